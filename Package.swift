@@ -1,0 +1,82 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),  // SE-0335
+  .enableUpcomingFeature("InternalImportsByDefault"),  // SE-0409
+  .enableUpcomingFeature("MemberImportVisibility"),  // SE-0444
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),  // SE-0461
+  .enableExperimentalFeature("Lifetimes"),  // SE-0446: spans as parameters and results
+  .strictMemorySafety(),  // SE-0458
+  .treatAllWarnings(as: .error),
+]
+
+let package = Package(
+  name: "switchyard",
+  products: [
+    .executable(name: "switchyard", targets: ["Switchyard"])
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    // C libraries: a module map and one shim header each.
+    .systemLibrary(
+      name: "CNGHTTP2", pkgConfig: "libnghttp2", providers: [.apt(["libnghttp2-dev"])]),
+    .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(
+      name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .target(name: "CLinux"),
+    .target(
+      name: "CSimdJSON",
+      cxxSettings: [.unsafeFlags(["-fno-rtti"])],
+      linkerSettings: [.linkedLibrary("simdjson")]),
+
+    // Imports point down only.
+    .target(name: "Codec", dependencies: ["CSimdJSON"], swiftSettings: settings),
+    .target(name: "EventLoop", dependencies: ["CLinux"], swiftSettings: settings),
+    .target(name: "Router", dependencies: ["Codec"], swiftSettings: settings),
+    .target(name: "Providers", dependencies: ["Codec", "Router"], swiftSettings: settings),
+    .target(name: "Upstream", dependencies: ["EventLoop", "CCurl"], swiftSettings: settings),
+    .target(
+      name: "RPCServer",
+      dependencies: [
+        "EventLoop", "Codec", "CNGHTTP2", .product(name: "Logging", package: "swift-log"),
+      ],
+      swiftSettings: settings),
+    .executableTarget(
+      name: "Switchyard",
+      dependencies: [
+        "RPCServer", "Upstream", "Providers", "Router", "Codec", "EventLoop", "COpenSSL",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "Yams", package: "Yams"),
+      ],
+      swiftSettings: settings),
+
+    // Tests mirror the modules.
+    .target(
+      name: "TestSupport", dependencies: ["EventLoop", "Codec"], path: "Tests/TestSupport",
+      swiftSettings: settings),
+    .testTarget(name: "CodecTests", dependencies: ["Codec"], swiftSettings: settings),
+    .testTarget(name: "EventLoopTests", dependencies: ["EventLoop"], swiftSettings: settings),
+    .testTarget(name: "RouterTests", dependencies: ["Router"], swiftSettings: settings),
+    .testTarget(
+      name: "ProvidersTests", dependencies: ["Providers", "Codec", "Router"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "UpstreamTests", dependencies: ["Upstream", "EventLoop", "TestSupport"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "RPCServerTests", dependencies: ["RPCServer", "EventLoop", "Codec", "TestSupport"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "SwitchyardTests",
+      dependencies: ["Switchyard", "RPCServer", "Router", "Providers", "Codec", "TestSupport"],
+      swiftSettings: settings),
+  ],
+  cxxLanguageStandard: .cxx17
+)

@@ -1,0 +1,83 @@
+public struct ContentPart: WireMessage {
+  public enum Part: Equatable, Sendable {
+    case text(String)
+    case image(Media)
+    case audio(Media)
+    case document(Media)
+    case thinking(Thinking)
+    /// The model declined, in its own words.
+    case refusal(String)
+    /// ROLE_ASSISTANT: a call that it made.
+    case toolCall(ToolCall)
+    case providerPart(ProviderPart)
+  }
+
+  public var part: Part?
+  /// The sources of `text` or `thinking`.
+  public var citations: [Citation] = []
+  /// Opaque state of the provider that wrote the part (a thinking signature, a thought
+  /// signature on a tool call): sent back unchanged with it. No other provider is shown it.
+  public var signature: [UInt8] = []
+  /// Set on the last part of a prefix that is worth caching at the provider.
+  public var cacheBreakpoint: CacheBreakpoint?
+
+  public init() {}
+
+  public mutating func decodeField(
+    _ field: FieldTag, from reader: inout WireReader
+  ) throws(WireError) {
+    switch field.number {
+    case 1:
+      if let value = try reader.string(field) { self.part = .text(value) }
+    case 2:
+      var current: Media?
+      if case .image(let value) = self.part { current = value }
+      if let value = try reader.message(field, mergedInto: current) { self.part = .image(value) }
+    case 3:
+      var current: Media?
+      if case .audio(let value) = self.part { current = value }
+      if let value = try reader.message(field, mergedInto: current) { self.part = .audio(value) }
+    case 4:
+      var current: Media?
+      if case .document(let value) = self.part { current = value }
+      if let value = try reader.message(field, mergedInto: current) { self.part = .document(value) }
+    case 5:
+      var current: Thinking?
+      if case .thinking(let value) = self.part { current = value }
+      if let value = try reader.message(field, mergedInto: current) { self.part = .thinking(value) }
+    case 6:
+      if let value = try reader.string(field) { self.part = .refusal(value) }
+    case 7:
+      var current: ToolCall?
+      if case .toolCall(let value) = self.part { current = value }
+      if let value = try reader.message(field, mergedInto: current) { self.part = .toolCall(value) }
+    case 8:
+      var current: ProviderPart?
+      if case .providerPart(let value) = self.part { current = value }
+      if let value = try reader.message(field, mergedInto: current) {
+        self.part = .providerPart(value)
+      }
+    case 13: try reader.read(&self.citations, field)
+    case 14: try reader.read(&self.signature, field)
+    case 15: try reader.read(&self.cacheBreakpoint, field)
+    default: try reader.skip(field)
+    }
+  }
+
+  public func encode(into writer: inout WireWriter) {
+    switch self.part {
+    case .text(let value): writer.writePresent(value, 1)
+    case .image(let value): writer.writePresent(value, 2)
+    case .audio(let value): writer.writePresent(value, 3)
+    case .document(let value): writer.writePresent(value, 4)
+    case .thinking(let value): writer.writePresent(value, 5)
+    case .refusal(let value): writer.writePresent(value, 6)
+    case .toolCall(let value): writer.writePresent(value, 7)
+    case .providerPart(let value): writer.writePresent(value, 8)
+    case nil: break
+    }
+    writer.write(self.citations, 13)
+    writer.write(self.signature, 14)
+    writer.write(self.cacheBreakpoint, 15)
+  }
+}

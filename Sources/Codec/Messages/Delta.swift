@@ -1,0 +1,75 @@
+/// A choice's deltas, applied in order, build its Message.
+public struct Delta: WireMessage {
+  public enum Kind: Equatable, Sendable {
+    case text(String)
+    case thinking(String)
+    case toolCall(ToolCallDelta)
+    case refusal(String)
+    /// A part that comes whole: redacted thinking, an image, a provider's own block.
+    case part(ContentPart)
+    /// One more of the part's citations.
+    case citation(Citation)
+    /// The part's signature, whole.
+    case signature([UInt8])
+  }
+
+  public var choiceIndex: Int32 = 0
+  /// The place in Message.content of the part that this begins or continues: 0, 1, 2
+  /// in order of first delta. Parts may take turns.
+  public var partIndex: Int32 = 0
+  public var delta: Kind?
+  public var logprobs: [TokenLogprob] = []
+
+  public init() {}
+
+  public mutating func decodeField(
+    _ field: FieldTag, from reader: inout WireReader
+  ) throws(WireError) {
+    switch field.number {
+    case 1: try reader.read(&self.choiceIndex, field)
+    case 2: try reader.read(&self.partIndex, field)
+    case 3:
+      if let value = try reader.string(field) { self.delta = .text(value) }
+    case 4:
+      if let value = try reader.string(field) { self.delta = .thinking(value) }
+    case 5:
+      var current: ToolCallDelta?
+      if case .toolCall(let value) = self.delta { current = value }
+      if let value = try reader.message(field, mergedInto: current) {
+        self.delta = .toolCall(value)
+      }
+    case 6:
+      if let value = try reader.string(field) { self.delta = .refusal(value) }
+    case 7:
+      var current: ContentPart?
+      if case .part(let value) = self.delta { current = value }
+      if let value = try reader.message(field, mergedInto: current) { self.delta = .part(value) }
+    case 8:
+      var current: Citation?
+      if case .citation(let value) = self.delta { current = value }
+      if let value = try reader.message(field, mergedInto: current) {
+        self.delta = .citation(value)
+      }
+    case 9:
+      if let value = try reader.bytes(field) { self.delta = .signature(value) }
+    case 15: try reader.read(&self.logprobs, field)
+    default: try reader.skip(field)
+    }
+  }
+
+  public func encode(into writer: inout WireWriter) {
+    writer.write(self.choiceIndex, 1)
+    writer.write(self.partIndex, 2)
+    switch self.delta {
+    case .text(let value): writer.writePresent(value, 3)
+    case .thinking(let value): writer.writePresent(value, 4)
+    case .toolCall(let value): writer.writePresent(value, 5)
+    case .refusal(let value): writer.writePresent(value, 6)
+    case .part(let value): writer.writePresent(value, 7)
+    case .citation(let value): writer.writePresent(value, 8)
+    case .signature(let value): writer.writePresent(value, 9)
+    case nil: break
+    }
+    writer.write(self.logprobs, 15)
+  }
+}

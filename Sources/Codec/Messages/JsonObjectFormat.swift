@@ -1,0 +1,11 @@
+public struct JsonObjectFormat: WireMessage {
+  public init() {}
+
+  public mutating func decodeField(
+    _ field: FieldTag, from reader: inout WireReader
+  ) throws(WireError) {
+    try reader.skip(field)
+  }
+
+  public func encode(into writer: inout WireWriter) {}
+}

@@ -1,0 +1,31 @@
+public import Codec
+
+/// Why one try at one offer failed, in the terms that routing decides by. Made by a provider's
+/// dialect from its error, or by the gateway from a transport error.
+public struct AttemptFailure: Error, Equatable, Sendable {
+  /// What `Attempt.outcome` says of the try.
+  public var outcome: Attempt.Outcome
+  /// The provider's HTTP status; 0 where it sent none.
+  public var httpStatus: Int32
+  /// For a person: the provider's message or the transport's error, without secrets, at most
+  /// `maximumDetailLength` bytes.
+  public var detail: String
+  /// How long the provider asked to be left alone.
+  public var retryAfter: Duration?
+  /// The id in the provider's headers: what its support asks for.
+  public var providerRequestID: String
+
+  /// Bytes of `detail`.
+  public static let maximumDetailLength = 512
+
+  public init(
+    _ outcome: Attempt.Outcome, httpStatus: Int32 = 0, detail: String,
+    retryAfter: Duration? = nil, providerRequestID: String = ""
+  ) {
+    self.outcome = outcome
+    self.httpStatus = httpStatus
+    self.detail = detail
+    self.retryAfter = retryAfter
+    self.providerRequestID = providerRequestID
+  }
+}
