@@ -1,0 +1,30 @@
+package import Codec
+
+extension AttemptLoop {
+  /// How the call was routed, for its answer. What only the provider's answer says (parameter
+  /// changes, its ids and tier) is the caller's to add.
+  ///
+  /// - Parameters:
+  ///   - receivedAt: when the call came in.
+  ///   - now: when the answer was whole.
+  package func route(
+    receivedAt: ContinuousClock.Instant, now: ContinuousClock.Instant
+  ) -> Route {
+    var route = Route()
+    if let served = self.served {
+      route.provider = served.offer.provider
+      route.upstreamModel = served.offer.upstreamModel
+      route.region = served.offer.region
+    }
+    route.policy = self.plan.appliedPolicy
+    route.attempts = self.attempts
+    route.rejections = self.plan.rejections()
+
+    let total = receivedAt.duration(to: now)
+    route.totalTime = ProtoDuration(total)
+    route.timeToFirstToken = self.committedAt.map { ProtoDuration(receivedAt.duration(to: $0)) }
+    // What wasn't spent in an attempt was spent here.
+    route.overhead = ProtoDuration(max(total - self.attemptTime, .zero))
+    return route
+  }
+}

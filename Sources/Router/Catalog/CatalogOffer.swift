@@ -1,0 +1,67 @@
+package import Codec
+
+/// One provider serving one model, as configured or discovered. Immutable.
+///
+/// Named so because `Offer` is the contract's message; `contractOffer(health:)` makes it.
+package struct CatalogOffer: Equatable, Sendable {
+  /// The provider's configured name.
+  package let provider: String
+  /// The provider's place in the configuration: what the gateway finds its connection by.
+  package let providerIndex: Int
+  package let upstreamModel: String
+  /// Where the prompt is processed; empty where the operator hasn't said, and then no call that
+  /// names regions goes there.
+  package let region: String
+  package let price: Price?
+  /// `price` in integers.
+  package let tokenPrices: TokenPrices?
+  /// Tokens, input and output together; 0 is unknown.
+  package let contextWindow: Int32
+  /// 0 is unknown.
+  package let maxOutputTokens: Int32
+  /// What the operator declares that the offer can do: then this is all that it can. Nil is
+  /// unknown (a model that the provider's list names, a configuration that says nothing): the
+  /// offer is then eligible for whatever its dialect can express.
+  package let capabilities: CapabilitySet?
+  /// What the provider's dialect can express at all.
+  package let dialectCapabilities: CapabilitySet
+  /// What the provider promises.
+  package let dataPolicy: DataPolicy
+  package let tags: [String]
+  /// The precision of the weights: "fp8"; empty where unknown.
+  package let quantization: String
+  /// The provider's announced end of service.
+  package let retireTime: ProtoTimestamp?
+  package let hasCredentials: Bool
+  /// The offer's number in its catalog, from 0: what per-offer measurements are found by.
+  package internal(set) var index = 0
+
+  package init(
+    provider: String, providerIndex: Int, upstreamModel: String, region: String = "",
+    price: Price? = nil, contextWindow: Int32 = 0, maxOutputTokens: Int32 = 0,
+    capabilities: CapabilitySet? = nil, dialectCapabilities: CapabilitySet = .all,
+    dataPolicy: DataPolicy = DataPolicy(), tags: [String] = [], quantization: String = "",
+    retireTime: ProtoTimestamp? = nil, hasCredentials: Bool = true
+  ) {
+    self.provider = provider
+    self.providerIndex = providerIndex
+    self.upstreamModel = upstreamModel
+    self.region = region
+    self.price = price
+    self.tokenPrices = price.map { TokenPrices($0) }
+    self.contextWindow = max(contextWindow, 0)
+    self.maxOutputTokens = max(maxOutputTokens, 0)
+    self.capabilities = capabilities
+    self.dialectCapabilities = dialectCapabilities
+    self.dataPolicy = dataPolicy
+    self.tags = tags
+    self.quantization = quantization
+    self.retireTime = retireTime
+    self.hasCredentials = hasCredentials
+  }
+
+  /// What of `needed` the offer lacks.
+  func lacks(_ needed: CapabilitySet) -> CapabilitySet {
+    needed.subtracting(self.dialectCapabilities.intersection(self.capabilities ?? .all))
+  }
+}

@@ -1,0 +1,117 @@
+internal import Codec
+
+/// What a call asks of an offer, prepared once a call. Constraints are checked from the caller's
+/// own choice to what passes by itself, and the first that fails is the one reported: an offer
+/// that is reported as out would otherwise be eligible.
+struct Constraints {
+  let routing: Routing
+  let facts: RequestFacts
+  /// The provider that the model string pins.
+  var pin: String?
+
+  // Limits in the units of `TokenPrices`.
+  private let inputLimit: UInt64?
+  private let outputLimit: UInt64?
+  private let callLimit: Int64?
+
+  init(routing: Routing, facts: RequestFacts, pin: String?) {
+    self.routing = routing
+    self.facts = facts
+    self.pin = pin
+    self.inputLimit = TokenPrices.picodollars(routing.maxPrice?.input)
+    self.outputLimit = TokenPrices.picodollars(routing.maxPrice?.output)
+    // The same scaling twice: a dollar is 10^9 nanodollars, a dollar per million tokens 10^6
+    // picodollars a token.
+    self.callLimit = routing.maxPrice?.call.map { Int64((min($0, 1e9) * 1e9).rounded(.down)) }
+  }
+
+  /// Why the offer is not eligible, or nil.
+  ///
+  /// - Parameter lacking: a parameter of the call that the offer doesn't take.
+  func rejection(
+    of offer: CatalogOffer, lacking parameter: String?, health: OfferHealth
+  ) -> RejectionReason? {
+    self.callerChoice(offer) ?? self.place(offer) ?? self.ability(offer, lacking: parameter)
+      ?? self.price(offer) ?? self.window(offer) ?? Self.readiness(offer, health)
+  }
+
+  private func callerChoice(_ offer: CatalogOffer) -> RejectionReason? {
+    let provider = offer.provider
+    if let pin = self.pin, pin != provider { return .notPinned(pin) }
+    let only = self.routing.only
+    if !only.isEmpty, !only.containsIgnoringCase(provider) { return .notInOnly }
+    return self.routing.ignore.containsIgnoringCase(provider) ? .ignored : nil
+  }
+
+  /// Where and how the prompt is processed. Closed where it isn't known: "eu" is met by "eu" only,
+  /// never by a name that begins so (eu-west-2 is London).
+  private func place(_ offer: CatalogOffer) -> RejectionReason? {
+    let regions = self.routing.regions
+    if !regions.isEmpty, offer.region.isEmpty || !regions.containsIgnoringCase(offer.region) {
+      return .region(offer.region)
+    }
+    if let policy = self.routing.dataPolicy {
+      if policy.noTraining, !offer.dataPolicy.noTraining { return .noTrainingNotPromised }
+      if policy.zeroRetention, !offer.dataPolicy.zeroRetention { return .zeroRetentionNotPromised }
+    }
+    let precisions = self.routing.quantizations
+    let precision = offer.quantization
+    if !precisions.isEmpty, precision.isEmpty || !precisions.containsIgnoringCase(precision) {
+      return .quantization(precision)
+    }
+    let missing = self.routing.tags.first { !offer.tags.containsIgnoringCase($0) }
+    return missing.map { .tag(missing: $0) }
+  }
+
+  private func ability(_ offer: CatalogOffer, lacking parameter: String?) -> RejectionReason? {
+    let missing = offer.lacks(self.facts.requiredCapabilities)
+    if !missing.isEmpty { return .capability(missing: missing) }
+    guard self.routing.requireParameters else { return nil }
+    let unmet = offer.lacks(self.facts.preferredCapabilities)
+    if !unmet.isEmpty { return .parameter(unmet.names) }
+    return parameter.map { .parameter($0) }
+  }
+
+  /// A limit on a price rules out an offer whose price is unknown.
+  private func price(_ offer: CatalogOffer) -> RejectionReason? {
+    guard self.inputLimit != nil || self.outputLimit != nil || self.callLimit != nil else {
+      return nil
+    }
+    guard let prices = offer.tokenPrices else { return .priceUnknown }
+    let rates = prices.rates(inputTokens: self.facts.inputTokens)
+    if let limit = self.inputLimit {
+      guard let input = rates.input else { return .priceUnknown }
+      if input > limit { return .inputPrice(input, limit: limit) }
+    }
+    if let limit = self.outputLimit {
+      guard let output = rates.output else { return .priceUnknown }
+      if output > limit { return .outputPrice(output, limit: limit) }
+    }
+    if let limit = self.callLimit {
+      let cost = prices.expectedNanoUSD(
+        inputTokens: self.facts.inputTokens, outputTokens: self.facts.costliestOutputTokens)
+      guard let cost else { return .priceUnknown }
+      if cost > limit { return .callPrice(cost, limit: limit) }
+    }
+    return nil
+  }
+
+  private func window(_ offer: CatalogOffer) -> RejectionReason? {
+    guard offer.contextWindow > 0 else { return nil }
+    // An offer that can't write as much as was asked for is given the most that it can.
+    var output = self.facts.maxOutputTokens ?? 1
+    if offer.maxOutputTokens > 0 { output = min(output, offer.maxOutputTokens) }
+    let needed = Int32(clamping: Int64(self.facts.inputTokens) + Int64(output))
+    return needed > offer.contextWindow
+      ? .contextWindow(offer.contextWindow, needed: needed) : nil
+  }
+
+  private static func readiness(_ offer: CatalogOffer, _ health: OfferHealth) -> RejectionReason? {
+    if !offer.hasCredentials { return .credentials }
+    switch health.availability {
+    case .available: return nil
+    case .circuitOpen(let until): return .circuitOpen(until: until)
+    case .rateLimited(let until): return .rateLimited(until: until)
+    }
+  }
+}

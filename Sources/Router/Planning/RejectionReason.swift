@@ -1,0 +1,86 @@
+package import Codec
+
+/// The constraint that ruled an offer out. Its words are made only when somebody reads them.
+package enum RejectionReason: Equatable, Sendable {
+  case notInOnly
+  case ignored
+  case notPinned(String)
+  case region(String)
+  case noTrainingNotPromised
+  case zeroRetentionNotPromised
+  case quantization(String)
+  case tag(missing: String)
+  case capability(missing: CapabilitySet)
+  case parameter(String)
+  /// Picodollars a token.
+  case inputPrice(UInt64, limit: UInt64)
+  case outputPrice(UInt64, limit: UInt64)
+  /// Billionths of a dollar.
+  case callPrice(Int64, limit: Int64)
+  case priceUnknown
+  case contextWindow(Int32, needed: Int32)
+  case credentials
+  case circuitOpen(until: ContinuousClock.Instant?)
+  case rateLimited(until: ContinuousClock.Instant?)
+
+  package var constraint: Rejection.Constraint {
+    switch self {
+    case .notInOnly, .ignored, .notPinned: .callerChoice
+    case .region: .region
+    case .noTrainingNotPromised, .zeroRetentionNotPromised: .dataPolicy
+    case .quantization: .quantization
+    case .tag: .tag
+    case .capability: .capability
+    case .parameter: .parameter
+    case .inputPrice, .outputPrice, .callPrice, .priceUnknown: .price
+    case .contextWindow: .contextWindow
+    case .credentials: .credentials
+    case .circuitOpen: .circuitOpen
+    case .rateLimited: .rateLimited
+    }
+  }
+
+  /// For a person.
+  package var detail: String {
+    switch self {
+    case .notInOnly: "not in routing.only"
+    case .ignored: "in routing.ignore"
+    case .notPinned(let provider): "the call names the provider \(provider)"
+    case .region(let region):
+      region.isEmpty ? "region unknown" : "region \(region) is not one of routing.regions"
+    case .noTrainingNotPromised: "does not promise not to train on the prompt"
+    case .zeroRetentionNotPromised: "does not promise not to keep the prompt"
+    case .quantization(let quantization):
+      quantization.isEmpty
+        ? "weight precision unknown"
+        : "weight precision \(quantization) is not one of routing.quantizations"
+    case .tag(let tag): "lacks the tag \(tag)"
+    case .capability(let missing): "lacks \(missing.names)"
+    case .parameter(let parameter): "does not take \(parameter)"
+    case .inputPrice(let price, let limit):
+      "input price \(Self.dollars(price)) > \(Self.dollars(limit)) dollars per million tokens"
+    case .outputPrice(let price, let limit):
+      "output price \(Self.dollars(price)) > \(Self.dollars(limit)) dollars per million tokens"
+    case .callPrice(let price, let limit):
+      "estimated price of the call \(Self.dollars(price, unit: 1e9)) > "
+        + "\(Self.dollars(limit, unit: 1e9)) dollars"
+    case .priceUnknown: "price unknown"
+    case .contextWindow(let window, let needed): "context window \(window) < \(needed) needed"
+    case .credentials: "no credentials configured"
+    case .circuitOpen: "out after failures; waiting for the next probe"
+    case .rateLimited: "at the provider's rate limit"
+    }
+  }
+
+  /// Until when the reason stands, where it passes by itself and that is known.
+  var passes: ContinuousClock.Instant? {
+    switch self {
+    case .circuitOpen(let until), .rateLimited(let until): until
+    default: nil
+    }
+  }
+
+  private static func dollars(_ amount: some BinaryInteger, unit: Double = 1e6) -> String {
+    "\(Double(amount) / unit)"
+  }
+}
