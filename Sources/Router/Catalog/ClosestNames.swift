@@ -11,9 +11,10 @@ struct ClosestNames {
   /// The ids of the models whose id or an alias is nearest to `name`, nearest first.
   static func ids(to name: String, in catalog: Catalog) -> [String] {
     let wanted = name.utf8.map { asciiLowercased($0) }
-    guard !wanted.isEmpty, wanted.count <= Self.maximumLength else { return [] }
+    guard wanted.count <= Self.maximumLength else { return [] }
     // A third of the name may be wrong, at most 4 letters; "gtp-5" still finds "gpt-5".
-    let limit = min(4, max(1, wanted.count / 3 + 1))
+    let limit = min(4, wanted.count / 3 + 1, wanted.count - 1)
+    guard limit > 0 else { return [] }
 
     var found: [(distance: Int, id: String)] = []
     var scanned = 0
