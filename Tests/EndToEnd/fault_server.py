@@ -81,6 +81,17 @@ class FaultHandler(socketserver.StreamRequestHandler):
         self._answer(200, "text/event-stream", b"".join(
             [ROLE_EVENT, *TEXT_EVENTS, event({}, "stop"), b"data: [DONE]\n\n"]))
 
+    def _torrent(self) -> None:
+        """Text without an end, as fast as it is taken."""
+        self._stream(ROLE_EVENT)
+        content = event({"content": "x" * 8000})
+        try:
+            while not self.server.closing.is_set():
+                self._chunk(content)
+                self.server.sent_bytes += len(content)
+        except OSError:
+            pass
+
     def _answer(self, status: int, content_type: str, body: bytes) -> None:
         self.wfile.write(
             f"HTTP/1.1 {status} Test\r\nContent-Type: {content_type}\r\n"
@@ -91,8 +102,10 @@ class FaultHandler(socketserver.StreamRequestHandler):
         self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n"
                          b"Transfer-Encoding: chunked\r\n\r\n")
         for one in events:
-            self.wfile.write(f"{len(one):x}\r\n".encode() + one + b"\r\n")
-            self.wfile.flush()
+            self._chunk(one)
+
+    def _chunk(self, content: bytes) -> None:
+        self.wfile.write(f"{len(content):x}\r\n".encode() + content + b"\r\n")
 
 
 class FaultServer(socketserver.ThreadingTCPServer):
@@ -104,6 +117,8 @@ class FaultServer(socketserver.ThreadingTCPServer):
         super().__init__(("127.0.0.1", 0), FaultHandler)
         # The faults asked for, in order.
         self.requests: list[str] = []
+        # By torrents, which are run one at a time.
+        self.sent_bytes = 0
         self.closing = threading.Event()
         threading.Thread(target=self.serve_forever, args=(0.05,), daemon=True).start()
 

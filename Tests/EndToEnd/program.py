@@ -43,6 +43,10 @@ class Program:
             assert time.monotonic() < deadline, f"{self.name} is not ready:\n{self.log_tail()}"
             time.sleep(0.05)
 
+    def resident_bytes(self) -> int:
+        status = pathlib.Path(f"/proc/{self._process.pid}/status").read_text()
+        return int(re.search(r"^VmRSS:\s+(\d+) kB$", status, re.MULTILINE)[1]) * 1024
+
     def terminate(self) -> None:
         self._process.send_signal(signal.SIGTERM)
 
