@@ -181,11 +181,3 @@ public struct WireReader: ~Escapable {
     map[key] = value
   }
 }
-
-extension RawSpan {
-  /// The caller has checked the bounds.
-  @inline(__always)
-  fileprivate func unsafeByte(at offset: Int) -> UInt8 {
-    unsafe self.unsafeLoad(fromUncheckedByteOffset: offset, as: UInt8.self)
-  }
-}

@@ -86,6 +86,25 @@
     self.count &+= 4
   }
 
+  mutating func append(byte: UInt8) {
+    self.reserve(1)
+    unsafe self.storage.storeBytes(of: byte, toByteOffset: self.count, as: UInt8.self)
+    self.count &+= 1
+  }
+
+  mutating func appendBigEndian(_ value: UInt32) {
+    self.reserve(4)
+    unsafe self.storage.storeBytes(
+      of: value.bigEndian, toByteOffset: self.count, as: UInt32.self)
+    self.count &+= 4
+  }
+
+  /// Replaces four bytes that were written before.
+  mutating func overwriteBigEndian(_ value: UInt32, at offset: Int) {
+    precondition(offset >= 0 && offset <= self.count - 4)
+    unsafe self.storage.storeBytes(of: value.bigEndian, toByteOffset: offset, as: UInt32.self)
+  }
+
   /// Appends bytes as they are.
   public mutating func append(_ bytes: RawSpan) {
     self.reserve(bytes.byteCount)
@@ -112,7 +131,7 @@
   }
 
   package mutating func appendBytes(_ bytes: [UInt8], _ number: Int) {
-    self.appendLengthDelimited(number, unsafe bytes.span.bytes)
+    self.appendLengthDelimited(number, bytes.rawSpan)
   }
 
   /// Writes a tag, what `body` writes, and between them its length.
