@@ -43,12 +43,12 @@ def list_models(gateway: Server | None, servers: Servers, folder, load_core: int
     if gateway:
         call = grpc_call.request("ListModels", grpc_call.list_models(), folder)
         size = len(grpc_call.answer(gateway.port, call))
-        tested = Subject(gateway, call, load_core)
+        tested = Subject(gateway, call, size, load_core)
     documents = folder / "documents"
     documents.mkdir()
     (documents / "answer").write_bytes(b"x" * size)
     with servers.nghttpd(documents) as nghttpd:
-        peer = Subject(nghttpd, Request("/answer"), load_core)
+        peer = Subject(nghttpd, Request("/answer"), size, load_core)
         compare("ListModels of one model; nghttpd serves a static file of the same size",
                 peer, tested, 2, given)
 
@@ -57,16 +57,16 @@ def complete(gateway, nginx, servers, folder, load_core: int, given) -> None:
     tested = None
     if gateway:
         call = grpc_call.request("Complete", grpc_call.complete("canned", PROMPT), folder)
-        text = COMPLETION["choices"][0]["message"]["content"].encode()
-        if text not in grpc_call.answer(gateway.port, call):
+        answer = grpc_call.answer(gateway.port, call)
+        if COMPLETION["choices"][0]["message"]["content"].encode() not in answer:
             raise SystemExit("Complete did not answer nginx's canned text")
-        tested = Subject(gateway, call, load_core)
+        tested = Subject(gateway, call, len(answer), load_core)
     body = folder / "completion.json"
     body.write_text(json.dumps(
         {"model": "canned", "messages": [{"role": "user", "content": PROMPT}]}))
     request = Request("/v1/chat/completions", ["content-type: application/json"], body)
     with servers.nghttpx(given.nghttpx, nginx.port) as nghttpx:
-        peer = Subject(nghttpx, request, load_core)
+        peer = Subject(nghttpx, request, len(json.dumps(COMPLETION)), load_core)
         compare("Complete through to nginx over HTTP/1.1; nghttpx proxies to the same nginx",
                 peer, tested, 2.5, given)
 

@@ -11,6 +11,8 @@ from process import Server
 CONNECTIONS = 8
 STREAMS = 8
 CALIBRATION_CALLS = 20_000
+# By which an answer's size may vary: durations are encoded in more or fewer bytes.
+TOLERATED_BYTES = 16
 
 
 @dataclasses.dataclass
@@ -36,10 +38,11 @@ class Round:
 class Subject:
     """A server under test, the request it is measured with, and what it did in each round."""
 
-    def __init__(self, server: Server, request: Request, load_core: int):
+    def __init__(self, server: Server, request: Request, answer_bytes: int, load_core: int):
         self.name = server.name
         self._server = server
         self._request = request
+        self._answer_bytes = answer_bytes
         self._load_core = load_core
         self._calls = CALIBRATION_CALLS
         self.rounds: list[Round] = []
@@ -67,10 +70,14 @@ class Subject:
         succeeded = int(_figure(r"(\d+) succeeded", report))
         if succeeded != calls:
             raise SystemExit(f"{self.name} failed {calls - succeeded} of {calls} calls:\n{report}")
+        answer_bytes = int(_figure(r"\((\d+)\) data", report)) / calls
+        # h2load sees the HTTP status alone; a gRPC call that fails has no message in its answer.
+        if abs(answer_bytes - self._answer_bytes) > TOLERATED_BYTES:
+            raise SystemExit(f"{self.name} answers {answer_bytes} bytes, not {self._answer_bytes}")
         return Round(
             calls_per_second=float(_figure(r"([\d.]+) req/s", report)),
             cpu_microseconds=cpu / calls / 1000,
-            answer_bytes=int(_figure(r"\((\d+)\) data", report)) / calls)
+            answer_bytes=answer_bytes)
 
 
 def _figure(pattern: str, report: str) -> str:
