@@ -42,7 +42,7 @@ MISTAKES = {
     "not a number": ("2048", "many", "context_window"),
     "a negative number": ("2048", "-1", "context_window"),
     "a negative price": ("0.10", "-0.10", "price"),
-    "an address without a port": ("127.0.0.1:0", "127.0.0.1", "listen"),
+    "an address without a port": ("127.0.0.1:0", "127.0.0.1", "127.0.0.1"),
     "a policy's name for a provider": ("name: local", "name: cheapest", "cheapest"),
 }
 
