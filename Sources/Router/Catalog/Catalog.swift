@@ -23,6 +23,7 @@ package struct Catalog: Sendable {
 
   /// Ids and aliases, as spelt and in small letters, to places in `models`.
   private let places: [String: Int]
+  private let closestNames: ClosestNames
 
   package static let empty = Catalog()
 
@@ -34,6 +35,7 @@ package struct Catalog: Sendable {
     self.providers = []
     self.offerCount = 0
     self.places = [:]
+    self.closestNames = ClosestNames([])
   }
 
   /// - Parameter entries: every provider's models, in configured order. Entries with the same id
@@ -58,6 +60,7 @@ package struct Catalog: Sendable {
     }
     if models.count > Self.maximumModels { throw .tooManyModels(models.count) }
     self.places = try Self.index(models)
+    self.closestNames = ClosestNames(models)
     self.offerCount = Self.numberOffers(&models)
     self.providers = Self.providers(of: models)
     self.models = models
@@ -85,7 +88,7 @@ package struct Catalog: Sendable {
     var count = 0
     for place in models.indices {
       for offer in models[place].offers.indices {
-        models[place].offers[offer].index = count
+        models[place].offers[offer] = models[place].offers[offer].numbered(count)
         count += 1
       }
     }
@@ -106,6 +109,11 @@ package struct Catalog: Sendable {
 
   package func model(named name: String) -> CatalogModel? {
     self.place(named: name).map { self.models[$0] }
+  }
+
+  /// The ids of the models that a mistyped name may have meant, nearest first, at most three.
+  package func closestIDs(to name: String) -> [String] {
+    self.closestNames.places(to: name).map { self.models[$0].id }
   }
 
   /// The provider of this name, in any case.

@@ -1,9 +1,10 @@
 package import Codec
 
-/// One provider serving one model, as configured or discovered. Immutable.
+/// One provider serving one model, as configured or discovered.
 ///
-/// Named so because `Offer` is the contract's message; `contractOffer(health:)` makes it.
-package struct CatalogOffer: Equatable, Sendable {
+/// Named so because `Offer` is the contract's message; `contractOffer(health:)` makes it. A class
+/// only so that a plan holds it for one reference count, not a dozen strings: it never changes.
+package final class CatalogOffer: Sendable {
   /// The provider's configured name.
   package let provider: String
   /// The provider's place in the configuration: what the gateway finds its connection by.
@@ -34,14 +35,28 @@ package struct CatalogOffer: Equatable, Sendable {
   package let retireTime: ProtoTimestamp?
   package let hasCredentials: Bool
   /// The offer's number in its catalog, from 0: what per-offer measurements are found by.
-  package internal(set) var index = 0
+  package let index: Int
 
-  package init(
+  package convenience init(
     provider: String, providerIndex: Int, upstreamModel: String, region: String = "",
     price: Price? = nil, contextWindow: Int32 = 0, maxOutputTokens: Int32 = 0,
     capabilities: CapabilitySet? = nil, dialectCapabilities: CapabilitySet = .all,
     dataPolicy: DataPolicy = DataPolicy(), tags: [String] = [], quantization: String = "",
     retireTime: ProtoTimestamp? = nil, hasCredentials: Bool = true
+  ) {
+    self.init(
+      provider: provider, providerIndex: providerIndex, upstreamModel: upstreamModel,
+      region: region, price: price, contextWindow: contextWindow,
+      maxOutputTokens: maxOutputTokens, capabilities: capabilities,
+      dialectCapabilities: dialectCapabilities, dataPolicy: dataPolicy, tags: tags,
+      quantization: quantization, retireTime: retireTime, hasCredentials: hasCredentials, index: 0)
+  }
+
+  private init(
+    provider: String, providerIndex: Int, upstreamModel: String, region: String, price: Price?,
+    contextWindow: Int32, maxOutputTokens: Int32, capabilities: CapabilitySet?,
+    dialectCapabilities: CapabilitySet, dataPolicy: DataPolicy, tags: [String],
+    quantization: String, retireTime: ProtoTimestamp?, hasCredentials: Bool, index: Int
   ) {
     self.provider = provider
     self.providerIndex = providerIndex
@@ -58,6 +73,18 @@ package struct CatalogOffer: Equatable, Sendable {
     self.quantization = quantization
     self.retireTime = retireTime
     self.hasCredentials = hasCredentials
+    self.index = index
+  }
+
+  /// The same offer under its number in a catalog.
+  func numbered(_ index: Int) -> CatalogOffer {
+    CatalogOffer(
+      provider: self.provider, providerIndex: self.providerIndex,
+      upstreamModel: self.upstreamModel, region: self.region, price: self.price,
+      contextWindow: self.contextWindow, maxOutputTokens: self.maxOutputTokens,
+      capabilities: self.capabilities, dialectCapabilities: self.dialectCapabilities,
+      dataPolicy: self.dataPolicy, tags: self.tags, quantization: self.quantization,
+      retireTime: self.retireTime, hasCredentials: self.hasCredentials, index: index)
   }
 
   /// What of `needed` the offer lacks.

@@ -1,33 +1,48 @@
 /// Finds the names that a mistyped one may have meant. Bounded: it runs on the loop for every
 /// unknown model.
-struct ClosestNames {
-  /// Names looked at.
+struct ClosestNames: Sendable {
+  /// Names looked at: the first of the catalog.
   static let maximumScan = 2048
   /// Bytes of a name worth comparing; longer ones have no neighbours.
   static let maximumLength = 96
   /// Names returned.
   static let maximumResults = 3
 
-  /// The ids of the models whose id or an alias is nearest to `name`, nearest first.
-  static func ids(to name: String, in catalog: Catalog) -> [String] {
+  /// Ids and aliases in small letters, each with the place of its model.
+  private let names: [(letters: [UInt8], place: Int)]
+
+  init(_ models: [CatalogModel]) {
+    self.names = Array(
+      models.lazy.enumerated().flatMap { place, model in
+        ([model.id] + model.aliases).map { ($0.utf8.map { asciiLowercased($0) }, place) }
+      }.prefix(Self.maximumScan))
+  }
+
+  /// The places of the models whose id or an alias is nearest to `name`, nearest first; of equally
+  /// near ones the first of the catalog.
+  func places(to name: String) -> [Int] {
     let wanted = name.utf8.map { asciiLowercased($0) }
     guard wanted.count <= Self.maximumLength else { return [] }
     // A third of the name may be wrong, at most 4 letters; "gtp-5" still finds "gpt-5".
-    let limit = min(4, wanted.count / 3 + 1, wanted.count - 1)
+    var limit = min(4, wanted.count / 3 + 1, wanted.count - 1)
     guard limit > 0 else { return [] }
 
-    var found: [(distance: Int, id: String)] = []
-    var scanned = 0
-    for model in catalog.models {
-      guard scanned < Self.maximumScan else { break }
-      scanned += 1 + model.aliases.count
-      let nearest = ([model.id] + model.aliases).compactMap { candidate in
-        Self.distance(wanted, candidate.utf8.map { asciiLowercased($0) }, limit: limit)
-      }.min()
-      if let nearest { found.append((nearest, model.id)) }
+    var nearest: [(distance: Int, place: Int)] = []
+    for (letters, place) in self.names {
+      guard let distance = Self.distance(wanted, letters, limit: limit) else { continue }
+      if let known = nearest.firstIndex(where: { $0.place == place }) {
+        if nearest[known].distance <= distance { continue }
+        nearest.remove(at: known)
+      }
+      let rank = nearest.firstIndex { $0.distance > distance } ?? nearest.count
+      nearest.insert((distance, place), at: rank)
+      guard nearest.count >= Self.maximumResults else { continue }
+      nearest.removeLast(nearest.count - Self.maximumResults)
+      // Only a nearer one is of interest now: the band narrows.
+      limit = nearest[nearest.count - 1].distance - 1
+      if limit < 0 { break }
     }
-    return found.sorted { ($0.distance, $0.id) < ($1.distance, $1.id) }
-      .prefix(Self.maximumResults).map(\.id)
+    return nearest.map(\.place)
   }
 
   /// The edit distance (insert, delete, replace), or nil if it is over `limit`. Only the band of

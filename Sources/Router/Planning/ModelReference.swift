@@ -82,7 +82,7 @@ package struct ModelReference: Equatable, Sendable {
 extension CallFailure {
   /// No model goes by this name.
   static func modelNotFound(_ name: String, field: String, catalog: Catalog) -> CallFailure {
-    let suggestions = ClosestNames.ids(to: name, in: catalog)
+    let suggestions = catalog.closestIDs(to: name)
     let hint =
       suggestions.isEmpty
       ? "ListModels has them all"

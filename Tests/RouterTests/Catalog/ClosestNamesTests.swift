@@ -48,14 +48,14 @@ struct ClosestNamesTests {
       entry("gpt-5", [], offer("a")), entry("gpt-5-mini", [], offer("a")),
       entry("Qwen3:8b", ["qwen"], offer("a")), entry("mistral-large", [], offer("a")),
     ])
-    #expect(ClosestNames.ids(to: name, in: catalog) == expected)
+    #expect(catalog.closestIDs(to: name) == expected)
   }
 
   @Test("at most three of a large catalog")
   func bounded() throws {
     let catalog = try Catalog(
       entries: (0..<5000).map { entry("model-\($0)", [], offer("a")) })
-    #expect(ClosestNames.ids(to: "model-10x", in: catalog).count == 3)
-    #expect(ClosestNames.ids(to: String(repeating: "m", count: 5000), in: catalog).isEmpty)
+    #expect(catalog.closestIDs(to: "model-10x").count == 3)
+    #expect(catalog.closestIDs(to: String(repeating: "m", count: 5000)).isEmpty)
   }
 }
