@@ -61,7 +61,15 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["EventLoop", "Codec"], path: "Tests/TestSupport",
       swiftSettings: settings),
-    .testTarget(name: "CodecTests", dependencies: ["Codec"], swiftSettings: settings),
+    // Generated for libprotobuf-c, which the codec is compared with.
+    .target(
+      name: "ProtobufCOracle", path: "Tests/ProtobufCOracle", publicHeadersPath: ".",
+      linkerSettings: [.linkedLibrary("protobuf-c")]),
+    .target(
+      name: "WireOracle", dependencies: ["Codec", "ProtobufCOracle"], path: "Tests/WireOracle",
+      swiftSettings: settings),
+    .testTarget(
+      name: "CodecTests", dependencies: ["Codec", "WireOracle"], swiftSettings: settings),
     .testTarget(name: "EventLoopTests", dependencies: ["EventLoop"], swiftSettings: settings),
     .testTarget(name: "RouterTests", dependencies: ["Router"], swiftSettings: settings),
     .testTarget(

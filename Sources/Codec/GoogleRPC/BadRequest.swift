@@ -8,6 +8,9 @@ public struct BadRequest: StatusDetail {
     public var field = ""
     /// What is wrong with it, for a person.
     public var description = ""
+    /// Why it is wrong, for a program: UPPER_SNAKE_CASE, at most 63 characters.
+    public var reason = ""
+    public var localizedMessage: LocalizedMessage?
 
     public init() {}
 
@@ -17,6 +20,8 @@ public struct BadRequest: StatusDetail {
       switch field.number {
       case 1: try reader.read(&self.field, field)
       case 2: try reader.read(&self.description, field)
+      case 3: try reader.read(&self.reason, field)
+      case 4: try reader.read(&self.localizedMessage, field)
       default: try reader.skip(field)
       }
     }
@@ -24,6 +29,8 @@ public struct BadRequest: StatusDetail {
     public func encode(into writer: inout WireWriter) {
       writer.write(self.field, 1)
       writer.write(self.description, 2)
+      writer.write(self.reason, 3)
+      writer.write(self.localizedMessage, 4)
     }
   }
 

@@ -27,35 +27,31 @@ public struct ContentPart: WireMessage {
     _ field: FieldTag, from reader: inout WireReader
   ) throws(WireError) {
     switch field.number {
-    case 1:
-      if let value = try reader.string(field) { self.part = .text(value) }
+    case 1: try reader.read(&self.part, field, Part.text)
     case 2:
-      var current: Media?
-      if case .image(let value) = self.part { current = value }
-      if let value = try reader.message(field, mergedInto: current) { self.part = .image(value) }
+      try reader.read(&self.part, field, Part.image) {
+        if case .image(let value) = $0 { value } else { nil }
+      }
     case 3:
-      var current: Media?
-      if case .audio(let value) = self.part { current = value }
-      if let value = try reader.message(field, mergedInto: current) { self.part = .audio(value) }
+      try reader.read(&self.part, field, Part.audio) {
+        if case .audio(let value) = $0 { value } else { nil }
+      }
     case 4:
-      var current: Media?
-      if case .document(let value) = self.part { current = value }
-      if let value = try reader.message(field, mergedInto: current) { self.part = .document(value) }
+      try reader.read(&self.part, field, Part.document) {
+        if case .document(let value) = $0 { value } else { nil }
+      }
     case 5:
-      var current: Thinking?
-      if case .thinking(let value) = self.part { current = value }
-      if let value = try reader.message(field, mergedInto: current) { self.part = .thinking(value) }
-    case 6:
-      if let value = try reader.string(field) { self.part = .refusal(value) }
+      try reader.read(&self.part, field, Part.thinking) {
+        if case .thinking(let value) = $0 { value } else { nil }
+      }
+    case 6: try reader.read(&self.part, field, Part.refusal)
     case 7:
-      var current: ToolCall?
-      if case .toolCall(let value) = self.part { current = value }
-      if let value = try reader.message(field, mergedInto: current) { self.part = .toolCall(value) }
+      try reader.read(&self.part, field, Part.toolCall) {
+        if case .toolCall(let value) = $0 { value } else { nil }
+      }
     case 8:
-      var current: ProviderPart?
-      if case .providerPart(let value) = self.part { current = value }
-      if let value = try reader.message(field, mergedInto: current) {
-        self.part = .providerPart(value)
+      try reader.read(&self.part, field, Part.providerPart) {
+        if case .providerPart(let value) = $0 { value } else { nil }
       }
     case 13: try reader.read(&self.citations, field)
     case 14: try reader.read(&self.signature, field)

@@ -28,30 +28,22 @@ public struct Delta: WireMessage {
     switch field.number {
     case 1: try reader.read(&self.choiceIndex, field)
     case 2: try reader.read(&self.partIndex, field)
-    case 3:
-      if let value = try reader.string(field) { self.delta = .text(value) }
-    case 4:
-      if let value = try reader.string(field) { self.delta = .thinking(value) }
+    case 3: try reader.read(&self.delta, field, Kind.text)
+    case 4: try reader.read(&self.delta, field, Kind.thinking)
     case 5:
-      var current: ToolCallDelta?
-      if case .toolCall(let value) = self.delta { current = value }
-      if let value = try reader.message(field, mergedInto: current) {
-        self.delta = .toolCall(value)
+      try reader.read(&self.delta, field, Kind.toolCall) {
+        if case .toolCall(let value) = $0 { value } else { nil }
       }
-    case 6:
-      if let value = try reader.string(field) { self.delta = .refusal(value) }
+    case 6: try reader.read(&self.delta, field, Kind.refusal)
     case 7:
-      var current: ContentPart?
-      if case .part(let value) = self.delta { current = value }
-      if let value = try reader.message(field, mergedInto: current) { self.delta = .part(value) }
-    case 8:
-      var current: Citation?
-      if case .citation(let value) = self.delta { current = value }
-      if let value = try reader.message(field, mergedInto: current) {
-        self.delta = .citation(value)
+      try reader.read(&self.delta, field, Kind.part) {
+        if case .part(let value) = $0 { value } else { nil }
       }
-    case 9:
-      if let value = try reader.bytes(field) { self.delta = .signature(value) }
+    case 8:
+      try reader.read(&self.delta, field, Kind.citation) {
+        if case .citation(let value) = $0 { value } else { nil }
+      }
+    case 9: try reader.read(&self.delta, field, Kind.signature)
     case 15: try reader.read(&self.logprobs, field)
     default: try reader.skip(field)
     }

@@ -17,10 +17,8 @@ public struct Media: WireMessage {
     _ field: FieldTag, from reader: inout WireReader
   ) throws(WireError) {
     switch field.number {
-    case 1:
-      if let value = try reader.string(field) { self.source = .url(value) }
-    case 2:
-      if let value = try reader.bytes(field) { self.source = .data(value) }
+    case 1: try reader.read(&self.source, field, Source.url)
+    case 2: try reader.read(&self.source, field, Source.data)
     case 3: try reader.read(&self.mimeType, field)
     case 4: try reader.read(&self.detail, field)
     case 5: try reader.read(&self.filename, field)

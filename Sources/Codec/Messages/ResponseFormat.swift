@@ -14,16 +14,12 @@ public struct ResponseFormat: WireMessage {
   ) throws(WireError) {
     switch field.number {
     case 1:
-      var current: JsonObjectFormat?
-      if case .jsonObject(let value) = self.format { current = value }
-      if let value = try reader.message(field, mergedInto: current) {
-        self.format = .jsonObject(value)
+      try reader.read(&self.format, field, Format.jsonObject) {
+        if case .jsonObject(let value) = $0 { value } else { nil }
       }
     case 2:
-      var current: JsonSchemaFormat?
-      if case .jsonSchema(let value) = self.format { current = value }
-      if let value = try reader.message(field, mergedInto: current) {
-        self.format = .jsonSchema(value)
+      try reader.read(&self.format, field, Format.jsonSchema) {
+        if case .jsonSchema(let value) = $0 { value } else { nil }
       }
     default: try reader.skip(field)
     }

@@ -15,24 +15,20 @@ public struct StreamCompleteResponse: WireMessage {
   ) throws(WireError) {
     switch field.number {
     case 1:
-      var current: Started?
-      if case .started(let value) = self.event { current = value }
-      if let value = try reader.message(field, mergedInto: current) { self.event = .started(value) }
+      try reader.read(&self.event, field, Event.started) {
+        if case .started(let value) = $0 { value } else { nil }
+      }
     case 2:
-      var current: Delta?
-      if case .delta(let value) = self.event { current = value }
-      if let value = try reader.message(field, mergedInto: current) { self.event = .delta(value) }
+      try reader.read(&self.event, field, Event.delta) {
+        if case .delta(let value) = $0 { value } else { nil }
+      }
     case 3:
-      var current: ChoiceFinished?
-      if case .choiceFinished(let value) = self.event { current = value }
-      if let value = try reader.message(field, mergedInto: current) {
-        self.event = .choiceFinished(value)
+      try reader.read(&self.event, field, Event.choiceFinished) {
+        if case .choiceFinished(let value) = $0 { value } else { nil }
       }
     case 4:
-      var current: Completed?
-      if case .completed(let value) = self.event { current = value }
-      if let value = try reader.message(field, mergedInto: current) {
-        self.event = .completed(value)
+      try reader.read(&self.event, field, Event.completed) {
+        if case .completed(let value) = $0 { value } else { nil }
       }
     default: try reader.skip(field)
     }

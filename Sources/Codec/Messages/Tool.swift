@@ -13,9 +13,9 @@ public struct Tool: WireMessage {
   ) throws(WireError) {
     switch field.number {
     case 1:
-      var current: Function?
-      if case .function(let value) = self.tool { current = value }
-      if let value = try reader.message(field, mergedInto: current) { self.tool = .function(value) }
+      try reader.read(&self.tool, field, Kind.function) {
+        if case .function(let value) = $0 { value } else { nil }
+      }
     case 15: try reader.read(&self.cacheBreakpoint, field)
     default: try reader.skip(field)
     }

@@ -19,10 +19,15 @@ public protocol WireMessage: Equatable, Sendable {
 extension WireMessage {
   /// Decodes one whole message.
   ///
-  /// - Parameter bytes: exactly the message. Its length is the caller's to bound.
-  public init(decoding bytes: RawSpan) throws(WireError) {
+  /// - Parameters:
+  ///   - bytes: exactly the message. Its length is the caller's to bound.
+  ///   - maximumElements: how many sub-messages and elements of repeated fields it may hold,
+  ///     nested ones included.
+  public init(
+    decoding bytes: RawSpan, maximumElements: Int = WireReader.defaultMaximumElements
+  ) throws(WireError) {
     self.init()
-    var reader = WireReader(bytes)
+    var reader = WireReader(bytes, maximumElements: maximumElements)
     try self.merge(from: &reader)
   }
 

@@ -56,36 +56,56 @@ extension WireReader {
   // MARK: - Repeated
 
   public mutating func read(_ values: inout [String], _ field: FieldTag) throws(WireError) {
-    if let text = try self.string(field) { values.append(text) }
+    guard let text = try self.string(field) else { return }
+    try self.countElement()
+    values.append(text)
   }
 
   /// Accepts packed and unpacked elements, whichever the sender chose.
   public mutating func read<E: WireEnum>(_ values: inout [E], _ field: FieldTag) throws(WireError) {
     switch field.wireType {
-    case .varint:
-      values.append(E(rawValue: Int32(truncatingIfNeeded: try self.varint())))
+    case .varint: try self.appendElement(to: &values)
     case .lengthDelimited:
-      var packed = WireReader(try self.lengthDelimited())
-      while !packed.isAtEnd {
-        values.append(E(rawValue: Int32(truncatingIfNeeded: try packed.varint())))
+      try self.readDelimited { (packed) throws(WireError) in
+        while !packed.isAtEnd { try packed.appendElement(to: &values) }
       }
     default: try self.skip(field)
     }
   }
 
-  // MARK: - Members of a oneof: nil where the value was skipped
+  private mutating func appendElement<E: WireEnum>(to values: inout [E]) throws(WireError) {
+    try self.countElement()
+    values.append(E(rawValue: Int32(truncatingIfNeeded: try self.varint())))
+  }
 
-  public mutating func string(_ field: FieldTag) throws(WireError) -> String? {
+  // MARK: - Members of a oneof
+
+  public mutating func read<Oneof>(
+    _ oneof: inout Oneof?, _ field: FieldTag, _ member: (String) -> Oneof
+  ) throws(WireError) {
+    if let text = try self.string(field) { oneof = member(text) }
+  }
+
+  public mutating func read<Oneof>(
+    _ oneof: inout Oneof?, _ field: FieldTag, _ member: ([UInt8]) -> Oneof
+  ) throws(WireError) {
+    if let bytes = try self.bytes(field) { oneof = member(bytes) }
+  }
+
+  // MARK: - Values, or nil where the field has another wire type and was skipped
+
+  private mutating func string(_ field: FieldTag) throws(WireError) -> String? {
     guard field.wireType == .lengthDelimited else {
       try self.skip(field)
       return nil
     }
-    let span = try self.lengthDelimited()
-    guard let text = String(validatingUTF8: span) else { throw .invalidUTF8 }
+    guard let text = String(validatingUTF8: try self.lengthDelimited()) else {
+      throw .invalidUTF8
+    }
     return text
   }
 
-  public mutating func bytes(_ field: FieldTag) throws(WireError) -> [UInt8]? {
+  private mutating func bytes(_ field: FieldTag) throws(WireError) -> [UInt8]? {
     guard field.wireType == .lengthDelimited else {
       try self.skip(field)
       return nil

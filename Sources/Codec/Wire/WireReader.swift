@@ -1,42 +1,51 @@
 /// Reads protobuf's wire format out of borrowed bytes, without copying and with every read
 /// bounds-checked. Follows https://protobuf.dev/programming-guides/encoding.
 public struct WireReader: ~Escapable {
-  /// Messages and groups may nest this deep, as in the other protobuf implementations.
+  /// Sub-messages and groups may nest this deep in a message, as in the other implementations.
   public static let maximumDepth = 100
+
+  /// How many sub-messages and elements of repeated fields one message may hold, nested ones
+  /// included, where the caller names no bound of its own.
+  ///
+  /// An empty element takes two bytes of the wire and up to some hundred in memory, so a bound on
+  /// the message's bytes alone would let 4 MiB become more than half a gigabyte.
+  public static let defaultMaximumElements = 1 << 16
 
   private let bytes: RawSpan
   private var offset = 0
-  private let depthLeft: Int
+  /// Where the message that is being read ends: the outermost, or a sub-message for its time.
+  private var end: Int
+  private var depthLeft = Self.maximumDepth
+  private var elementsLeft: Int
 
-  /// - Parameter bytes: one message, without a length in front.
+  /// - Parameters:
+  ///   - bytes: one message, without a length in front.
+  ///   - maximumElements: how many sub-messages and elements of repeated fields it may hold.
   @_lifetime(copy bytes)
-  public init(_ bytes: RawSpan) {
+  public init(_ bytes: RawSpan, maximumElements: Int = Self.defaultMaximumElements) {
     self.bytes = bytes
-    self.depthLeft = Self.maximumDepth
+    self.end = bytes.byteCount
+    self.elementsLeft = maximumElements
   }
-
-  @_lifetime(copy bytes)
-  private init(_ bytes: RawSpan, depthLeft: Int) {
-    self.bytes = bytes
-    self.depthLeft = depthLeft
-  }
-
-  package var isAtEnd: Bool { self.offset >= self.bytes.byteCount }
 
   /// The next field's tag, or nil at the end of the message.
   public mutating func nextField() throws(WireError) -> FieldTag? {
-    guard self.offset < self.bytes.byteCount else { return nil }
+    guard self.offset < self.end else { return nil }
+    let start = self.offset
     let key = try self.varint()
-    guard key <= UInt64(UInt32.max), key >> 3 != 0,
+    guard key <= UInt64(UInt32.max), key >> 3 != 0, self.offset &- start <= 5,
       let wireType = WireType(rawValue: UInt8(key & 7))
     else { throw .malformedTag }
     return FieldTag(number: Int(key >> 3), wireType: wireType)
   }
 
+  /// Whether the message that is being read has been read to its end.
+  var isAtEnd: Bool { self.offset == self.end }
+
   // MARK: - Values
 
   package mutating func varint() throws(WireError) -> UInt64 {
-    guard self.offset < self.bytes.byteCount else { throw .truncated }
+    guard self.offset < self.end else { throw .truncated }
     let first = self.bytes.unsafeByte(at: self.offset)
     if first < 0x80 {
       self.offset &+= 1
@@ -48,7 +57,7 @@ public struct WireReader: ~Escapable {
   private mutating func longVarint() throws(WireError) -> UInt64 {
     var value: UInt64 = 0
     for shift in stride(from: UInt64(0), to: 70, by: 7) {
-      guard self.offset < self.bytes.byteCount else { throw .truncated }
+      guard self.offset < self.end else { throw .truncated }
       let byte = self.bytes.unsafeByte(at: self.offset)
       self.offset &+= 1
       // The tenth byte holds bit 63 alone.
@@ -60,7 +69,7 @@ public struct WireReader: ~Escapable {
   }
 
   package mutating func fixed64() throws(WireError) -> UInt64 {
-    guard self.bytes.byteCount &- self.offset >= 8 else { throw .truncated }
+    guard self.end &- self.offset >= 8 else { throw .truncated }
     defer { self.offset &+= 8 }
     return UInt64(
       littleEndian: unsafe self.bytes.unsafeLoadUnaligned(
@@ -68,7 +77,7 @@ public struct WireReader: ~Escapable {
   }
 
   package mutating func fixed32() throws(WireError) -> UInt32 {
-    guard self.bytes.byteCount &- self.offset >= 4 else { throw .truncated }
+    guard self.end &- self.offset >= 4 else { throw .truncated }
     defer { self.offset &+= 4 }
     return UInt32(
       littleEndian: unsafe self.bytes.unsafeLoadUnaligned(
@@ -79,7 +88,7 @@ public struct WireReader: ~Escapable {
   @_lifetime(copy self)
   package mutating func lengthDelimited() throws(WireError) -> RawSpan {
     let length = try self.varint()
-    guard length <= UInt64(self.bytes.byteCount &- self.offset) else { throw .truncated }
+    guard length <= UInt64(self.end &- self.offset) else { throw .truncated }
     let start = self.offset
     self.offset &+= Int(length)
     return self.bytes.extracting(start..<self.offset)
@@ -100,84 +109,52 @@ public struct WireReader: ~Escapable {
     }
   }
 
-  /// Iterative, so that hostile nesting costs no stack: `open` holds the groups being skipped.
   private mutating func skipGroup(_ number: Int) throws(WireError) {
-    var open = [number]
-    while let innermost = open.last {
-      guard let field = try self.nextField() else { throw .truncated }
-      switch field.wireType {
-      case .startGroup:
-        guard open.count < self.depthLeft else { throw .tooDeep }
-        open.append(field.number)
-      case .endGroup:
-        guard field.number == innermost else { throw .unmatchedEndGroup }
-        open.removeLast()
-      default: try self.skip(field)
+    guard self.depthLeft > 0 else { throw .tooDeep }
+    self.depthLeft &-= 1
+    while let field = try self.nextField() {
+      guard field.wireType == .endGroup else {
+        try self.skip(field)
+        continue
       }
+      guard field.number == number else { throw .unmatchedEndGroup }
+      self.depthLeft &+= 1
+      return
     }
+    throw .truncated
   }
 
-  /// A reader of the sub-message that follows.
-  @_lifetime(copy self)
-  private mutating func subReader() throws(WireError) -> WireReader {
-    guard self.depthLeft > 1 else { throw .tooDeep }
-    return WireReader(try self.lengthDelimited(), depthLeft: self.depthLeft &- 1)
+  // MARK: - Nesting
+
+  /// Counts a sub-message or an element of a repeated field.
+  mutating func countElement() throws(WireError) {
+    guard self.elementsLeft > 0 else { throw .tooManyElements }
+    self.elementsLeft &-= 1
   }
 
-  // MARK: - Sub-messages
-
-  /// Merges the field's value into `message`.
-  public mutating func read<M: WireMessage>(
-    _ message: inout M?, _ field: FieldTag
+  /// Reads a length and lets `body` read that many bytes as if they were all there is. After an
+  /// error the reader stays inside: it is of no use then.
+  @inline(__always)
+  mutating func readDelimited(
+    _ body: (inout WireReader) throws(WireError) -> Void
   ) throws(WireError) {
-    guard field.wireType == .lengthDelimited else { return try self.skip(field) }
-    var merged = message.take() ?? M()
-    var reader = try self.subReader()
-    try merged.merge(from: &reader)
-    message = merged
+    let length = try self.varint()
+    guard length <= UInt64(self.end &- self.offset) else { throw .truncated }
+    let outerEnd = self.end
+    self.end = self.offset &+ Int(length)
+    try body(&self)
+    self.end = outerEnd
   }
 
-  /// The field's value merged into `current`, for a member of a oneof: nil where the field has
-  /// another wire type and was skipped.
-  public mutating func message<M: WireMessage>(
-    _ field: FieldTag, mergedInto current: M?
-  ) throws(WireError) -> M? {
-    guard field.wireType == .lengthDelimited else {
-      try self.skip(field)
-      return nil
-    }
-    var merged = current ?? M()
-    var reader = try self.subReader()
-    try merged.merge(from: &reader)
-    return merged
-  }
-
-  /// Appends one element.
-  public mutating func read<M: WireMessage>(
-    _ messages: inout [M], _ field: FieldTag
+  /// `readDelimited` for a sub-message, which counts as an element and as a level of depth.
+  @inline(__always)
+  mutating func readMessage(
+    _ body: (inout WireReader) throws(WireError) -> Void
   ) throws(WireError) {
-    guard field.wireType == .lengthDelimited else { return try self.skip(field) }
-    var element = M()
-    var reader = try self.subReader()
-    try element.merge(from: &reader)
-    messages.append(element)
-  }
-
-  /// Sets one entry of a `map<string, string>`: the last of a key wins.
-  public mutating func read(
-    _ map: inout [String: String], _ field: FieldTag
-  ) throws(WireError) {
-    guard field.wireType == .lengthDelimited else { return try self.skip(field) }
-    var entry = try self.subReader()
-    var key = ""
-    var value = ""
-    while let entryField = try entry.nextField() {
-      switch entryField.number {
-      case 1: try entry.read(&key, entryField)
-      case 2: try entry.read(&value, entryField)
-      default: try entry.skip(entryField)
-      }
-    }
-    map[key] = value
+    guard self.depthLeft > 0 else { throw .tooDeep }
+    try self.countElement()
+    self.depthLeft &-= 1
+    try self.readDelimited(body)
+    self.depthLeft &+= 1
   }
 }

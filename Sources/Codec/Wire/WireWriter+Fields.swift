@@ -107,12 +107,13 @@ extension WireWriter {
     }
   }
 
-  /// Entries in the order of their keys, so that equal messages have equal bytes.
+  /// Entries in the order of their keys, so that equal messages have equal bytes; key and value
+  /// even where empty, as the reference implementation writes them.
   public mutating func write(_ map: [String: String], _ number: Int) {
     for (key, value) in map.sorted(by: { $0.key < $1.key }) {
       self.appendNested(number) { entry in
-        entry.write(key, 1)
-        entry.write(value, 2)
+        entry.writePresent(key, 1)
+        entry.writePresent(value, 2)
       }
     }
   }

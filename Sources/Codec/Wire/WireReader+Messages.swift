@@ -1,0 +1,57 @@
+/// Sub-messages, the members of oneofs, and maps.
+extension WireReader {
+  /// Merges the field's value into `message`.
+  public mutating func read<M: WireMessage>(
+    _ message: inout M?, _ field: FieldTag
+  ) throws(WireError) {
+    guard field.wireType == .lengthDelimited else { return try self.skip(field) }
+    var merged = message.take() ?? M()
+    try self.readMessage { (reader) throws(WireError) in try merged.merge(from: &reader) }
+    message = merged
+  }
+
+  /// Appends one element.
+  public mutating func read<M: WireMessage>(
+    _ messages: inout [M], _ field: FieldTag
+  ) throws(WireError) {
+    guard field.wireType == .lengthDelimited else { return try self.skip(field) }
+    var element = M()
+    try self.readMessage { (reader) throws(WireError) in try element.merge(from: &reader) }
+    messages.append(element)
+  }
+
+  /// Sets a oneof to a message: merged with what it holds where that is the same member, in the
+  /// place of it where it is another.
+  ///
+  /// - Parameters:
+  ///   - member: the oneof with the message in it.
+  ///   - current: the message in the oneof, or nil where it holds another member.
+  public mutating func read<Oneof, M: WireMessage>(
+    _ oneof: inout Oneof?, _ field: FieldTag, _ member: (M) -> Oneof, current: (Oneof) -> M?
+  ) throws(WireError) {
+    var message = oneof.flatMap(current)
+    try self.read(&message, field)
+    // Still nil where the field's wire type is another and it was skipped.
+    if let message { oneof = member(message) }
+  }
+
+  /// Sets one entry of a `map<string, string>`: the last of a key wins, where keys are the same
+  /// if Swift says that the strings are.
+  public mutating func read(
+    _ map: inout [String: String], _ field: FieldTag
+  ) throws(WireError) {
+    guard field.wireType == .lengthDelimited else { return try self.skip(field) }
+    var key = ""
+    var value = ""
+    try self.readMessage { (entry) throws(WireError) in
+      while let entryField = try entry.nextField() {
+        switch entryField.number {
+        case 1: try entry.read(&key, entryField)
+        case 2: try entry.read(&value, entryField)
+        default: try entry.skip(entryField)
+        }
+      }
+    }
+    map[key] = value
+  }
+}
