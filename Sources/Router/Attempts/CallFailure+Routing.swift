@@ -42,7 +42,7 @@ extension CallFailure {
           + "window of \(model) here is \(largest.window); shorten one of them")
     }
     let first = plan.rejected.first.map {
-      "; the first, \($0.provider): \($0.reason.detail.truncated(toUTF8Bytes: 200))"
+      "; the first, \($0.offer.provider): \($0.reason.detail.truncated(toUTF8Bytes: 200))"
     }
     return failed(
       .noEligibleOffer,

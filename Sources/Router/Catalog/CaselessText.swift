@@ -1,15 +1,15 @@
 /// Names of providers, regions, tags and weight precisions compare without ASCII case.
-extension StringProtocol {
-  func equalsIgnoringCase(_ other: some StringProtocol) -> Bool {
-    let left = self.utf8
-    let right = other.utf8
-    guard left.count == right.count else { return false }
-    return zip(left, right).allSatisfy { $0 == $1 || asciiLowercased($0) == asciiLowercased($1) }
+extension String {
+  func equalsIgnoringCase(_ other: String) -> Bool {
+    guard self.utf8.count == other.utf8.count else { return false }
+    // Mostly they are spelt alike, and that is one comparison of memory.
+    return self == other
+      || zip(self.utf8, other.utf8).allSatisfy { asciiLowercased($0) == asciiLowercased($1) }
   }
 }
 
-extension Sequence where Element == String {
-  func containsIgnoringCase(_ name: some StringProtocol) -> Bool {
+extension [String] {
+  func containsIgnoringCase(_ name: String) -> Bool {
     self.contains { $0.equalsIgnoringCase(name) }
   }
 }

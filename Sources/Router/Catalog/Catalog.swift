@@ -117,7 +117,7 @@ package struct Catalog: Sendable {
   }
 
   /// The provider of this name, in any case.
-  package func provider(named name: some StringProtocol) -> String? {
+  package func provider(named name: String) -> String? {
     self.providers.first { $0.equalsIgnoringCase(name) }
   }
 }

@@ -4,7 +4,7 @@ struct FilterParser {
   /// Parentheses in each other.
   static let maximumDepth = 16
   /// Restrictions in one filter.
-  static let maximumTerms = 128
+  static let maximumTerms = 64
 
   private let tokens: [FilterLexer.Token]
   private let end: Int

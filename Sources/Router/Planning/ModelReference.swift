@@ -37,7 +37,7 @@ package struct ModelReference: Equatable, Sendable {
     else { throw .modelNotFound(name, field: field, catalog: catalog) }
     self.init(place: place)
 
-    let suffix = name[name.index(after: colon)...]
+    let suffix = String(name[name.index(after: colon)...])
     let match = Self.policySuffixes.first { $0.name.equalsIgnoringCase(suffix) }
     if let policy = match?.policy {
       guard routing.policy == .unspecified || routing.policy == policy else {
@@ -67,13 +67,13 @@ package struct ModelReference: Equatable, Sendable {
   }
 
   private static func unknownSuffix(
-    _ suffix: Substring, of name: String, model: String
+    _ suffix: String, of name: String, model: String
   ) -> CallFailure {
     let policies = Self.policySuffixes.map { ":\($0.name)" }.joined(separator: ", ")
     return CallFailure(
       .modelNotFound,
       "no model \"\(name.truncated(toUTF8Bytes: 128))\": "
-        + "\"\(String(suffix).truncated(toUTF8Bytes: 64))\" is neither a provider here nor a "
+        + "\"\(suffix.truncated(toUTF8Bytes: 64))\" is neither a provider here nor a "
         + "policy (\(policies)); did you mean \"\(model)\"?",
       suggestions: [model])
   }

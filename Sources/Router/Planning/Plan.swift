@@ -9,10 +9,8 @@ package struct Plan: Sendable {
     package let offer: CatalogOffer
   }
 
-  package struct RejectedOffer: Equatable, Sendable {
-    package let provider: String
-    package let upstreamModel: String
-    package let region: String
+  package struct RejectedOffer: Sendable {
+    package let offer: CatalogOffer
     package let reason: RejectionReason
   }
 
@@ -34,9 +32,9 @@ package struct Plan: Sendable {
   package func rejections(limit: Int = RoutingFailure.maximumRejections) -> [Rejection] {
     self.rejected.prefix(max(limit, 0)).map { rejected in
       var rejection = Rejection()
-      rejection.provider = rejected.provider
-      rejection.upstreamModel = rejected.upstreamModel
-      rejection.region = rejected.region
+      rejection.provider = rejected.offer.provider
+      rejection.upstreamModel = rejected.offer.upstreamModel
+      rejection.region = rejected.offer.region
       rejection.constraint = rejected.reason.constraint
       rejection.detail = rejected.reason.detail
         .truncated(toUTF8Bytes: RoutingFailure.maximumRejectionDetailLength)

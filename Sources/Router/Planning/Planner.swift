@@ -69,10 +69,7 @@ package struct Planner {
       let parameter = self.unsupportedParameter?(offer)
       let health = self.health?(offer) ?? .unmeasured
       if let reason = constraints.rejection(of: offer, lacking: parameter, health: health) {
-        plan.rejected.append(
-          Plan.RejectedOffer(
-            provider: offer.provider, upstreamModel: offer.upstreamModel, region: offer.region,
-            reason: reason))
+        plan.rejected.append(Plan.RejectedOffer(offer: offer, reason: reason))
         continue
       }
       let lacksParameter = parameter != nil || !offer.lacks(facts.preferredCapabilities).isEmpty
@@ -82,6 +79,7 @@ package struct Planner {
           routing: routing, facts: facts))
     }
     candidates.sort(by: OfferOrder.precedes)
+    plan.steps.reserveCapacity(plan.steps.count + candidates.count)
     plan.steps.append(
       contentsOf: candidates.lazy.map {
         Plan.Step(model: model.id, offer: model.offers[$0.place])

@@ -120,7 +120,7 @@ struct PlannerTests {
     }
     let plan = try self.plan(catalog, request(), routing)
     #expect(plan.steps.map(\.model) == ["m", "o", "n"])
-    #expect(plan.rejected.map(\.provider) == ["b"])
+    #expect(plan.rejected.map(\.offer.provider) == ["b"])
     #expect(plan.model == "m")
   }
 
