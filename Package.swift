@@ -71,7 +71,7 @@ let package = Package(
     .testTarget(
       name: "CodecTests", dependencies: ["Codec", "WireOracle"], swiftSettings: settings),
     .testTarget(name: "EventLoopTests", dependencies: ["EventLoop"], swiftSettings: settings),
-    .testTarget(name: "RouterTests", dependencies: ["Router"], swiftSettings: settings),
+    .testTarget(name: "RouterTests", dependencies: ["Router", "Codec"], swiftSettings: settings),
     .testTarget(
       name: "ProvidersTests", dependencies: ["Providers", "Codec", "Router"],
       swiftSettings: settings),

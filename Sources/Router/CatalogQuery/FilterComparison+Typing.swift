@@ -33,6 +33,11 @@ extension FilterComparison {
     case .number(let read):
       guard let number = Double(value), number.isFinite else { throw refuse("a number") }
       self.test = .number(read, number, comparator)
+    case .time(let read):
+      guard let seconds = RFC3339.seconds(value) else {
+        throw refuse("a time in quotes, as in \"2026-01-31T12:00:00Z\" or \"2026-01-31\"")
+      }
+      self.test = .number(read, seconds, comparator)
     case .flag(let read):
       try requireNoOrder()
       switch value.lowercased() {

@@ -55,7 +55,7 @@ extension FilterComparison {
   private static func isSet(_ values: FilterField.Values, in model: Model) -> Bool {
     switch values {
     case .text(let read): read(model).contains { !$0.isEmpty }
-    case .number(let read): !read(model).isEmpty
+    case .number(let read), .time(let read): !read(model).isEmpty
     case .flag(let read): read(model).contains(true)
     case .capability(let read): !read(model).isEmpty
     case .status(let read): read(model).contains { $0 != .unspecified }

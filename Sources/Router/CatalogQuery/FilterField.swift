@@ -6,6 +6,8 @@ struct FilterField: Sendable {
   enum Values: Sendable {
     case text(@Sendable (Model) -> [String])
     case number(@Sendable (Model) -> [Double])
+    /// Seconds since the Unix epoch.
+    case time(@Sendable (Model) -> [Double])
     case flag(@Sendable (Model) -> [Bool])
     case capability(@Sendable (Model) -> [Capability])
     case status(@Sendable (Model) -> [Offer.Status])
@@ -26,6 +28,7 @@ struct FilterField: Sendable {
     FilterField("aliases", repeated: true, .text { $0.aliases }),
     FilterField("display_name", .text { [$0.displayName] }),
     FilterField("owner", .text { [$0.owner] }),
+    FilterField("create_time", .time { [$0.createTime?.secondsSinceEpoch].compactMap(\.self) }),
     FilterField("context_window", .number { Self.known($0.contextWindow) }),
     FilterField("max_output_tokens", .number { Self.known($0.maxOutputTokens) }),
     FilterField("capabilities", repeated: true, .capability { $0.capabilities }),
@@ -49,6 +52,9 @@ struct FilterField: Sendable {
       $0.performance?.outputTokensPerSecond
     },
     Self.offerNumber("performance.success_rate") { $0.performance?.successRate },
+    FilterField(
+      "offers.retire_time", repeated: true,
+      .time { $0.offers.compactMap { $0.retireTime?.secondsSinceEpoch } }),
     FilterField(
       "offers.capabilities", repeated: true, .capability { $0.offers.flatMap(\.capabilities) }),
     FilterField("offers.status", repeated: true, .status { $0.offers.map(\.status) }),
@@ -87,4 +93,8 @@ extension Model {
   func lowestPrice(_ price: KeyPath<Price, Double?>) -> Double? {
     self.offers.lazy.compactMap { $0.price?[keyPath: price] }.min()
   }
+}
+
+extension ProtoTimestamp {
+  var secondsSinceEpoch: Double { Double(self.seconds) + Double(self.nanos) / 1e9 }
 }

@@ -23,7 +23,7 @@ struct ModelOrder {
     ("id", .text { $0.id.lowercased() }),
     ("display_name", .text { $0.displayName.lowercased() }),
     ("owner", .text { $0.owner.lowercased() }),
-    ("create_time", .number { $0.createTime.map { Double($0.seconds) + Double($0.nanos) / 1e9 } }),
+    ("create_time", .number { $0.createTime?.secondsSinceEpoch }),
     ("context_window", .number { $0.contextWindow > 0 ? Double($0.contextWindow) : nil }),
     ("max_output_tokens", .number { $0.maxOutputTokens > 0 ? Double($0.maxOutputTokens) : nil }),
     ("min_input_price", .number { $0.lowestPrice(\.input) }),

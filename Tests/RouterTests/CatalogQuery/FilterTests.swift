@@ -20,6 +20,7 @@ struct FilterTests {
         offer: offer("mistral", 0, region: "eu", input: 0, output: 0, window: 32_000)),
       CatalogEntry(
         id: "gpt-5", displayName: "GPT five", owner: "openai",
+        createTime: .with { $0.seconds = 1_795_428_000 },
         offer: offer(
           "openai", 2, region: "us", input: 1.25, output: 10, window: 272_000,
           capabilities: [.tools, .vision], quantization: "bf16", credentials: false)),
@@ -70,6 +71,8 @@ struct FilterTests {
       ("offers.context_window = 64000", [Self.large]),
       ("offers.upstream_model:local-model", ["unknown"]),
       ("offers.performance.success_rate > 0", []),
+      ("create_time >= '2026-11-23T10:00:00Z'", ["gpt-5"]), ("create_time > 2026-11-24", []),
+      ("create_time:*", ["gpt-5"]), ("offers.retire_time < '2027-01-01'", []),
     ] as [(String, [String])])
   func comparisons(filter: String, ids: [String]) throws {
     #expect(try Self.ids(filter) == ids)
@@ -104,6 +107,7 @@ struct FilterTests {
       ("offers.status = up", 16), ("id < x", 5), ("capabilities > tools", 15),
       ("offers.data_policy.no_training:maybe", 31), ("id = (x)", 5), ("id = \"x", 5),
       ("NOT", 3), ("a.b.c:d", 0), ("f(x", 1), ("()", 1), ("NOT NOT x", 4),
+      ("create_time > soon", 14),
     ])
   func errors(filter: String, position: Int) {
     let error = #expect(throws: FilterError.self) { try FilterParser.parse(filter) }
