@@ -1,0 +1,60 @@
+internal import CLinux
+internal import EventLoop
+internal import Glibc
+internal import Logging
+
+/// Accepts a loop's connections.
+final class Listener: DescriptorHandler {
+  /// Connections accepted in one round.
+  private static let acceptsPerRound = 64
+
+  private let server: ServerLoop
+  private let socket: FileDescriptor
+  private var registration: DescriptorRegistration?
+  /// Given up for a moment where the process has no descriptors left, so that a waiting
+  /// connection can be taken and closed instead of waking the loop for ever.
+  private var spare: FileDescriptor?
+
+  init(_ socket: consuming FileDescriptor, server: ServerLoop) throws(SystemError) {
+    self.server = server
+    self.socket = socket
+    self.spare = Self.openSpare()
+    self.registration = try server.loop.register(self.socket.number, for: .read, handler: self)
+  }
+
+  func descriptorIsReady(_ readiness: Readiness) {
+    for _ in 0..<Self.acceptsPerRound {
+      let number = clinux_accept(self.socket.number)
+      if number < 0 {
+        if errno == EMFILE || errno == ENFILE { self.refuseOne() }
+        return
+      }
+      let descriptor = FileDescriptor(owning: number)
+      if self.server.isFull {
+        self.server.logger.warning("a connection was refused: the loop has as many as it takes")
+        continue
+      }
+      try? SocketAddress.set(number, CInt(IPPROTO_TCP), TCP_NODELAY)
+      self.server.serve(descriptor)
+    }
+  }
+
+  private func refuseOne() {
+    self.server.logger.warning("a connection was refused: the process has no descriptors left")
+    self.spare = nil
+    let number = clinux_accept(self.socket.number)
+    if number >= 0 { Glibc.close(number) }
+    self.spare = Self.openSpare()
+  }
+
+  private static func openSpare() -> FileDescriptor? {
+    let number = unsafe open("/dev/null", O_RDONLY | O_CLOEXEC)
+    return number >= 0 ? FileDescriptor(owning: number) : nil
+  }
+
+  /// Stops accepting. The kernel refuses who comes now.
+  func close() {
+    if let registration = self.registration.take() { self.server.loop.deregister(registration) }
+    shutdown(self.socket.number, CInt(SHUT_RD))
+  }
+}

@@ -1,0 +1,65 @@
+public import EventLoop
+
+/// Why a call ended before its handler did.
+public enum CancellationCause: Equatable, Sendable {
+  /// The client reset the stream.
+  case clientReset
+  /// The connection is gone.
+  case connectionLost
+  /// The client's deadline passed. The handler may still throw its own DEADLINE_EXCEEDED, with
+  /// details, if it does so at once.
+  case deadlineExceeded
+  /// The server stops.
+  case shutdown
+}
+
+/// One call as its handler sees it. On its loop's thread.
+public final class ServerCall {
+  /// Unique: 32 hexadecimal digits, the first twelve the time in milliseconds. The log and every
+  /// error have it.
+  public let id: String
+  public let loop: EventLoop
+  /// When its headers were complete.
+  public let receivedAt: ContinuousClock.Instant
+  /// Nil where the client set none.
+  public let deadline: ContinuousClock.Instant?
+  /// The request's, without what gRPC reserves.
+  public let metadata: Metadata
+  /// Sent with the response headers, which go out with the first message.
+  public var initialMetadata = Metadata()
+  /// Sent with the status.
+  public var trailingMetadata = Metadata()
+  public private(set) var cancellation: CancellationCause?
+
+  private var cancellationHandlers: [(CancellationCause) -> Void] = []
+
+  init(
+    id: String, loop: EventLoop, deadline: ContinuousClock.Instant?, metadata: Metadata
+  ) {
+    self.id = id
+    self.loop = loop
+    self.receivedAt = loop.now
+    self.deadline = deadline
+    self.metadata = metadata
+  }
+
+  /// Calls `body` when the call is cancelled, in the same tick, before its task is; at once if it
+  /// is already. Forgotten when the call ends.
+  public func onCancel(_ body: @escaping (CancellationCause) -> Void) {
+    if let cancellation = self.cancellation {
+      body(cancellation)
+    } else {
+      self.cancellationHandlers.append(body)
+    }
+  }
+
+  func cancel(_ cause: CancellationCause) {
+    guard self.cancellation == nil else { return }
+    self.cancellation = cause
+    let handlers = self.cancellationHandlers
+    self.cancellationHandlers = []
+    for handler in handlers { handler(cause) }
+  }
+
+  func didEnd() { self.cancellationHandlers = [] }
+}
