@@ -17,6 +17,10 @@ let package = Package(
   products: [
     .executable(name: "switchyard", targets: ["Switchyard"])
   ],
+  traits: [
+    // Builds Tests/Fuzz for libFuzzer: see scripts/fuzz.
+    .trait(name: "Fuzzing")
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
@@ -67,6 +71,9 @@ let package = Package(
       linkerSettings: [.linkedLibrary("protobuf-c")]),
     .target(
       name: "WireOracle", dependencies: ["Codec", "ProtobufCOracle"], path: "Tests/WireOracle",
+      swiftSettings: settings),
+    .executableTarget(
+      name: "Fuzz", dependencies: ["Codec", "WireOracle"], path: "Tests/Fuzz",
       swiftSettings: settings),
     .testTarget(
       name: "CodecTests", dependencies: ["Codec", "WireOracle"], swiftSettings: settings),
