@@ -1,0 +1,103 @@
+internal import Codec
+
+/// All that an operator says: what `switchyard.yaml` holds, checked, with defaults filled in.
+struct Configuration: Sendable, Equatable {
+  var server = Server()
+  /// In the order in which they are tried. Names are unique.
+  var providers: [Provider] = []
+
+  /// How the gateway listens, and its bounds.
+  struct Server: Sendable, Equatable {
+    /// "HOST:PORT" each, IPv6 in brackets; port 0 picks one. Default 127.0.0.1:50051.
+    var listen = ["127.0.0.1:50051"]
+    /// Event loops, one thread each. Nil, the default: one for each core.
+    var loops: Int?
+    var limits = Limits()
+    /// How long a shutdown lets the calls in flight go on. Default 30 s.
+    var drainTimeout: Duration = .seconds(30)
+  }
+
+  struct Limits: Sendable, Equatable {
+    /// Bytes of a request message. Default 4 MiB.
+    var maximumMessageBytes = 4 << 20
+    /// Calls in flight on one loop; more are refused. Default 4096.
+    var maximumConcurrentCalls = 4096
+  }
+
+  /// An account at a model provider.
+  struct Provider: Sendable, Equatable {
+    /// What Route.provider says and a model's suffix names.
+    var name: String
+    var dialect = Dialect.openAI
+    /// http or https, without a slash at the end.
+    var baseURL: String
+    /// Nil: calls go out without a key.
+    var apiKey: Secret?
+    var unary = UnaryMode.stream
+    /// Where prompts are processed: "eu"; empty is unknown.
+    var region = ""
+    var timeouts = Timeouts()
+    /// Sent with each request.
+    var headers: [Header] = []
+    /// Connections of one loop. Default 64.
+    var maximumConnections = 64
+    /// What the provider promises.
+    var dataPolicy = DataPolicy()
+    var tags: [String] = []
+    /// Nil: what the provider's own list names.
+    var models: [Model]?
+  }
+
+  enum Dialect: String, Sendable, CaseIterable {
+    case openAI = "openai"
+  }
+
+  /// How Complete asks the provider.
+  enum UnaryMode: String, Sendable, CaseIterable {
+    /// For a whole answer.
+    case plain
+    /// For a stream, put together here: a cancelled call then stops the provider.
+    case stream
+  }
+
+  struct Timeouts: Sendable, Equatable {
+    /// To a connection, TLS included. Default 5 s.
+    var connect: Duration = .seconds(5)
+    /// From the request to the first byte of the answer's body. A provider may queue a call for
+    /// long before it answers. Default 120 s.
+    var firstByte: Duration = .seconds(120)
+    /// Between two bytes of an answer. Default 60 s.
+    var idle: Duration = .seconds(60)
+  }
+
+  struct Header: Sendable, Equatable {
+    var name: String
+    var value: Secret
+  }
+
+  /// A provider's offer of one model.
+  struct Model: Sendable, Equatable {
+    /// The catalog id. Providers that offer the same id are alternatives.
+    var id: String
+    /// What the provider calls it. Default: the id.
+    var upstreamModel: String
+    var aliases: [String] = []
+    var displayName = ""
+    var owner = ""
+    /// Tokens, input and output together; 0 is unknown.
+    var contextWindow: Int32 = 0
+    /// 0 is unknown.
+    var maximumOutputTokens: Int32 = 0
+    var price: Price?
+    /// Nil: unknown, so that whatever the dialect can express is tried.
+    var capabilities: [Capability]?
+    /// "fp8"; empty is unknown.
+    var quantization = ""
+    /// The provider's announced end of service.
+    var retireTime: ProtoTimestamp?
+    /// Nil: the provider's.
+    var region: String?
+    /// Beside the provider's.
+    var tags: [String] = []
+  }
+}
