@@ -95,6 +95,18 @@ public struct JSONWriter: ~Copyable {
     self.text.append(contentsOf: json.utf8)
   }
 
+  /// Splices the members of an object, which the caller has validated, into the open one.
+  public mutating func rawMembers(of object: String) {
+    let blank: (UInt8) -> Bool = { $0 == 0x20 || ($0 >= 0x09 && $0 <= 0x0d) }
+    guard let open = object.utf8.firstIndex(of: UInt8(ascii: "{")),
+      let close = object.utf8.lastIndex(of: UInt8(ascii: "}")), open < close
+    else { return }
+    let members = object.utf8[object.utf8.index(after: open)..<close]
+    guard !members.allSatisfy(blank) else { return }
+    self.separate()
+    self.text.append(contentsOf: members)
+  }
+
   /// A string of `prefix` and the bytes in base64, with padding.
   public mutating func base64(_ bytes: [UInt8], prefix: String = "") {
     self.separate()

@@ -1,0 +1,106 @@
+package import Codec
+package import Router
+
+/// How one family of providers is asked and understood. Pure: bytes in, contract out, and back.
+package protocol Dialect: Sendable {
+  /// What a request of this dialect can express at all.
+  func capabilities(of target: RequestTarget) -> CapabilitySet
+
+  /// The path of a completion below the provider's base URL: "/chat/completions".
+  func path(for target: RequestTarget) -> String
+
+  /// The header fields that every request bears: credentials, content type.
+  func headers(apiKey: String?) -> [(name: String, value: String)]
+
+  /// Writes a request's body.
+  ///
+  /// - Returns: what of the request the provider is not given as it was asked.
+  /// - Throws: where the dialect can't say what the request means.
+  func writeRequest(
+    _ request: CompleteRequest, to target: RequestTarget, isStreamed: Bool,
+    into writer: inout JSONWriter, parser: JSONParser
+  ) throws(AttemptFailure) -> [ParameterChange]
+
+  /// Reads an answer that came whole, errors with a status of 200 included.
+  func readAnswer(
+    _ body: RawSpan, context: AnswerContext, parser: JSONParser
+  ) throws(AttemptFailure) -> Answer
+
+  /// A reader for one streamed answer.
+  func makeStreamReader(_ context: AnswerContext) -> any AnswerStreamReader
+
+  /// Reads a response whose status is not 2xx.
+  ///
+  /// - Parameter header: looks a response header up by its lower-case name.
+  func classify(
+    status: Int, header: (String) -> String?, body: RawSpan, context: AnswerContext,
+    parser: JSONParser
+  ) -> AttemptFailure
+
+  /// The path of the provider's list of models, below its base URL.
+  var modelsPath: String { get }
+
+  func readModels(
+    _ body: RawSpan, context: AnswerContext, parser: JSONParser
+  ) throws(AttemptFailure) -> [ListedModel]
+}
+
+/// Reads one streamed answer, event by event.
+package protocol AnswerStreamReader {
+  /// - Parameter emit: called with each step of the answer, in order, before this returns.
+  mutating func read(
+    event name: RawSpan, data: RawSpan, parser: JSONParser, emit: (AnswerEvent) -> Void
+  ) throws(AttemptFailure)
+
+  /// The body has ended: throws where the answer is not complete.
+  mutating func finish() throws(AttemptFailure)
+
+  /// Whether the stream's own end mark has been read: what follows means nothing.
+  var isAtEnd: Bool { get }
+  /// Nil until the provider has counted.
+  var usage: Usage? { get }
+  var metadata: AnswerMetadata { get }
+}
+
+/// Where a request goes, as far as its body depends on it.
+package struct RequestTarget: Equatable, Sendable {
+  /// The provider's configured name.
+  package var provider: String
+  package var upstreamModel: String
+  package var quirks: OpenAIQuirks
+
+  package init(provider: String, upstreamModel: String, quirks: OpenAIQuirks) {
+    self.provider = provider
+    self.upstreamModel = upstreamModel
+    self.quirks = quirks
+  }
+}
+
+/// What reading an answer needs to know of its request.
+package struct AnswerContext: Equatable, Sendable {
+  /// The provider's configured name, for messages.
+  package var provider: String
+  /// The credential, so that no message repeats it.
+  package var secret: String?
+  /// `Reasoning.exclude`: the thinking's text is left out.
+  package var excludesThinking: Bool
+
+  package init(provider: String, secret: String? = nil, excludesThinking: Bool = false) {
+    self.provider = provider
+    self.secret = secret
+    self.excludesThinking = excludesThinking
+  }
+}
+
+/// A model of a provider's own list.
+package struct ListedModel: Equatable, Sendable {
+  package var id: String
+  package var owner = ""
+  /// Unix seconds.
+  package var created: Int64?
+  /// Tokens; 0 where the list does not say.
+  package var contextWindow: Int32 = 0
+  package var aliases: [String] = []
+
+  package init(id: String) { self.id = id }
+}

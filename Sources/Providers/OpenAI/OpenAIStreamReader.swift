@@ -1,0 +1,200 @@
+internal import Codec
+internal import Router
+
+/// Reads `chat.completion.chunk` events.
+struct OpenAIStreamReader: AnswerStreamReader {
+  /// What one choice has begun: the place of each of its parts.
+  private struct ChoiceState {
+    let index: Int32
+    private var partCount: Int32 = 0
+    /// The part of each kind of prose, -1 until it begins.
+    private var prose: [3 of Int32] = [-1, -1, -1]
+    var calls: [CallState] = []
+    var isFinished = false
+
+    init(index: Int32) { self.index = index }
+
+    var hasRefusal: Bool { self.prose[Prose.refusal.rawValue] >= 0 }
+
+    mutating func part(_ kind: Prose) -> Int32 {
+      if self.prose[kind.rawValue] < 0 { self.prose[kind.rawValue] = self.newPart() }
+      return self.prose[kind.rawValue]
+    }
+
+    mutating func newPart() -> Int32 {
+      self.partCount += 1
+      return self.partCount - 1
+    }
+  }
+
+  private enum Prose: Int {
+    case thinking
+    case text
+    case refusal
+  }
+
+  private struct CallState {
+    /// `tool_calls[].index`: what its deltas are told apart by.
+    let upstreamIndex: Int64
+    let part: Int32
+    var hasArguments = false
+  }
+
+  private let context: AnswerContext
+  private var choices: [ChoiceState] = []
+  private(set) var isAtEnd = false
+  private(set) var usage: Usage?
+  private(set) var metadata = AnswerMetadata()
+
+  init(_ context: AnswerContext) { self.context = context }
+
+  mutating func read(
+    event name: RawSpan, data: RawSpan, parser: JSONParser, emit: (AnswerEvent) -> Void
+  ) throws(AttemptFailure) {
+    if data.equals("[DONE]") {
+      self.isAtEnd = true
+      return
+    }
+    let isRead = try parser.withDocument(data) { (chunk) throws(AttemptFailure) in
+      try self.read(chunk, emit)
+      return true
+    }
+    guard isRead == true else {
+      throw self.badResponse("an event of the stream is not JSON")
+    }
+  }
+
+  mutating func finish() throws(AttemptFailure) {
+    guard !self.choices.isEmpty, self.choices.allSatisfy(\.isFinished) else {
+      throw self.badResponse("the stream ended before the answer did")
+    }
+  }
+
+  private func badResponse(_ detail: String) -> AttemptFailure {
+    AttemptFailure(.badResponse, httpStatus: 200, detail: "\(self.context.provider): \(detail)")
+  }
+
+  private mutating func read(
+    _ chunk: JSONValue, _ emit: (AnswerEvent) -> Void
+  ) throws(AttemptFailure) {
+    if let error = OpenAIError(in: chunk) {
+      throw error.failure(status: 200, context: self.context)
+    }
+    // Constant over a stream; an empty first chunk may lack it.
+    if self.metadata.responseID.isEmpty { self.metadata = OpenAIAnswer.metadata(of: chunk) }
+    if let usage = chunk.nonNull("usage"), let read = OpenAIUsage.read(usage) { self.usage = read }
+    try chunk.nonNull("choices")?.forEachElement { (choice) throws(AttemptFailure) in
+      let index = Int32(clamping: choice.member("index")?.int64 ?? 0)
+      let place = try self.place(ofChoice: index)
+      guard !self.choices[place].isFinished else { return }
+      if let delta = choice.nonNull("delta") {
+        try self.read(delta, of: place, OpenAILogprobs.read(choice), emit)
+      }
+      if let word = choice.nonNull("finish_reason")?.string {
+        self.finishChoice(place, word, emit)
+      }
+    }
+  }
+
+  private mutating func place(ofChoice index: Int32) throws(AttemptFailure) -> Int {
+    if let place = self.choices.firstIndex(where: { $0.index == index }) { return place }
+    guard self.choices.count < 128 else { throw self.badResponse("over 128 choices") }
+    self.choices.append(ChoiceState(index: index))
+    return self.choices.count - 1
+  }
+
+  // MARK: - Deltas
+
+  private mutating func read(
+    _ delta: JSONValue, of place: Int, _ logprobs: [TokenLogprob], _ emit: (AnswerEvent) -> Void
+  ) throws(AttemptFailure) {
+    var logprobs = logprobs
+    func send(_ part: Int32, _ kind: Delta.Kind) {
+      var event = Delta()
+      event.choiceIndex = self.choices[place].index
+      event.partIndex = part
+      event.delta = kind
+      event.logprobs = logprobs
+      // Those of a chunk go out once.
+      logprobs = []
+      emit(.delta(event))
+    }
+
+    if !self.context.excludesThinking, let thinking = OpenAIAnswer.thinking(in: delta) {
+      send(self.choices[place].part(.thinking), .thinking(thinking))
+    }
+    if let text = delta.member("content")?.string, !text.isEmpty {
+      send(self.choices[place].part(.text), .text(text))
+    }
+    if let refusal = delta.member("refusal")?.string, !refusal.isEmpty {
+      send(self.choices[place].part(.refusal), .refusal(refusal))
+    }
+    if let calls = delta.nonNull("tool_calls") {
+      try calls.forEachElement { (call) throws(AttemptFailure) in
+        if let (part, piece) = try self.read(call, of: place) { send(part, .toolCall(piece)) }
+      }
+    }
+    if delta.nonNull("annotations") != nil {
+      for citation in OpenAIAnswer.citations(in: delta) {
+        send(self.choices[place].part(.text), .citation(citation))
+      }
+    }
+  }
+
+  /// - Returns: nil where the delta brings nothing.
+  private mutating func read(
+    _ call: JSONValue, of place: Int
+  ) throws(AttemptFailure) -> (part: Int32, piece: ToolCallDelta)? {
+    let upstreamIndex = call.member("index")?.int64 ?? 0
+    var piece = ToolCallDelta()
+    if let function = call.nonNull("function") {
+      piece.argumentsJSON = function.member("arguments")?.string ?? ""
+      piece.name = function.member("name")?.string ?? ""
+    }
+    let known = self.choices[place].calls.firstIndex { $0.upstreamIndex == upstreamIndex }
+    guard let known else {
+      guard self.choices[place].calls.count < 512 else { throw self.badResponse("over 512 calls") }
+      let part = self.choices[place].newPart()
+      self.choices[place].calls.append(
+        CallState(
+          upstreamIndex: upstreamIndex, part: part, hasArguments: !piece.argumentsJSON.isEmpty))
+      piece.id = call.member("id")?.string ?? ""
+      if piece.id.isEmpty {
+        piece.id = OpenAIAnswer.madeUpCallID(
+          responseID: self.metadata.responseID, choice: self.choices[place].index,
+          call: Int(clamping: upstreamIndex))
+      }
+      return (part, piece)
+    }
+    // Id and name come once: what some servers repeat is not a second name.
+    piece.name = ""
+    guard !piece.argumentsJSON.isEmpty else { return nil }
+    self.choices[place].calls[known].hasArguments = true
+    return (self.choices[place].calls[known].part, piece)
+  }
+
+  private mutating func finishChoice(
+    _ place: Int, _ word: String, _ emit: (AnswerEvent) -> Void
+  ) {
+    let choice = self.choices[place]
+    // A call without arguments is one with no members.
+    for call in choice.calls where !call.hasArguments {
+      emit(
+        .delta(
+          Delta.with {
+            $0.choiceIndex = choice.index
+            $0.partIndex = call.part
+            $0.delta = .toolCall(ToolCallDelta.with { $0.argumentsJSON = "{}" })
+          }))
+    }
+    self.choices[place].isFinished = true
+    emit(
+      .choiceFinished(
+        ChoiceFinished.with {
+          $0.choiceIndex = choice.index
+          $0.finishReason = OpenAIFinish.reason(
+            word, hasToolCalls: !choice.calls.isEmpty, hasRefusal: choice.hasRefusal)
+          $0.providerFinishReason = word
+        }))
+  }
+}

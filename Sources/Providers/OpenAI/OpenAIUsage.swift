@@ -1,0 +1,28 @@
+internal import Codec
+
+/// The `usage` object. Cached tokens are counted inside `prompt_tokens`, reasoning inside
+/// `completion_tokens`, as the contract has it.
+enum OpenAIUsage {
+  /// Nil where there is none, or it counts nothing.
+  static func read(_ usage: borrowing JSONValue) -> Usage? {
+    guard usage.kind == .object, let input = usage.member("prompt_tokens")?.int64,
+      let output = usage.member("completion_tokens")?.int64
+    else { return nil }
+    return Usage.with {
+      $0.inputTokens = Self.count(input)
+      $0.outputTokens = Self.count(output)
+      $0.source = .provider
+      if let details = usage.nonNull("prompt_tokens_details") {
+        $0.cachedInputTokens = details.member("cached_tokens")?.int64.map(Self.count)
+        $0.cacheWriteTokens = details.member("cache_write_tokens")?.int64.map(Self.count)
+      } else if let cached = usage.member("prompt_cache_hit_tokens")?.int64 {
+        $0.cachedInputTokens = Self.count(cached)
+      }
+      if let details = usage.nonNull("completion_tokens_details") {
+        $0.reasoningTokens = details.member("reasoning_tokens")?.int64.map(Self.count)
+      }
+    }
+  }
+
+  private static func count(_ tokens: Int64) -> Int32 { Int32(clamping: max(tokens, 0)) }
+}

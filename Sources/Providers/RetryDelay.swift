@@ -1,0 +1,50 @@
+/// How long a provider asks to be left alone, by its response headers.
+enum RetryDelay {
+  /// Longer delays than this are no better than none: in seconds.
+  private static let maximum: Double = 24 * 3600
+
+  /// `retry-after-ms`, `retry-after` in seconds, or the reset of an exhausted x-ratelimit
+  /// dimension. An HTTP date is not read: it needs the wall clock.
+  static func parse(_ header: (String) -> String?) -> Duration? {
+    if let milliseconds = header("retry-after-ms").flatMap(Double.init) {
+      return self.duration(milliseconds / 1000)
+    }
+    if let seconds = header("retry-after").flatMap(Double.init) { return self.duration(seconds) }
+    for dimension in ["requests", "tokens"]
+    where header("x-ratelimit-remaining-\(dimension)") == "0" {
+      if let reset = header("x-ratelimit-reset-\(dimension)").flatMap(self.goDuration) {
+        return reset
+      }
+    }
+    return nil
+  }
+
+  private static func duration(_ seconds: Double) -> Duration? {
+    guard seconds.isFinite, seconds >= 0, seconds <= self.maximum else { return nil }
+    return .milliseconds(Int64((seconds * 1000).rounded(.up)))
+  }
+
+  /// Go's form: "12ms", "1s", "6m0s", "1h30m0s".
+  static func goDuration(_ text: String) -> Duration? {
+    var rest = Substring(text)
+    var seconds = 0.0
+    guard !rest.isEmpty else { return nil }
+    while !rest.isEmpty {
+      let number = rest.prefix { $0.isNumber || $0 == "." }
+      rest = rest.dropFirst(number.count)
+      let unit = rest.prefix { $0.isLetter || $0 == "µ" }
+      rest = rest.dropFirst(unit.count)
+      guard let value = Double(number) else { return nil }
+      switch unit {
+      case "h": seconds += value * 3600
+      case "m": seconds += value * 60
+      case "s": seconds += value
+      case "ms": seconds += value / 1000
+      case "us", "µs": seconds += value / 1_000_000
+      case "ns": seconds += value / 1_000_000_000
+      default: return nil
+      }
+    }
+    return self.duration(seconds)
+  }
+}
