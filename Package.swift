@@ -54,7 +54,8 @@ let package = Package(
     .executableTarget(
       name: "Switchyard",
       dependencies: [
-        "RPCServer", "Upstream", "Providers", "Router", "Codec", "EventLoop", "COpenSSL",
+        "RPCServer", "Upstream", "Providers", "Router", "Codec", "EventLoop", "CCurl", "CNGHTTP2",
+        "COpenSSL",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "Yams", package: "Yams"),

@@ -1,1 +1,3 @@
-print("switchyard")
+internal import ArgumentParser
+
+SwitchyardCommand.main()

@@ -1,0 +1,9 @@
+internal import ArgumentParser
+
+struct SwitchyardCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "switchyard",
+    abstract: "One gRPC service in front of every model provider.",
+    version: ProgramVersion.text,
+    subcommands: [CheckCommand.self])
+}
