@@ -12,22 +12,7 @@ struct CheckCommand: ParsableCommand {
   @OptionGroup var options: ConfigurationOptions
 
   func run() throws {
-    do {
-      let configuration = try Configuration.load(file: self.options.config)
-      for line in ConfigurationSummary(configuration).lines { print(line) }
-    } catch {
-      StandardError.write(error.description)
-      throw ExitCode(1)
-    }
+    let configuration = try self.options.load()
+    for line in ConfigurationSummary(configuration).lines { print(line) }
   }
-}
-
-struct ConfigurationOptions: ParsableArguments {
-  @Option(
-    name: .shortAndLong,
-    help: ArgumentHelp(
-      "The configuration file. Default: switchyard.yaml in this folder; without one, the providers "
-        + "that OPENAI_API_KEY and SWITCHYARD_LOCAL_URL name.",
-      valueName: "file"))
-  var config: String?
 }

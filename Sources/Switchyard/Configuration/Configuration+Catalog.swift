@@ -1,41 +1,39 @@
 internal import Codec
+internal import Providers
 internal import Router
 
 extension Configuration {
   /// The catalog of what the providers serve.
   ///
   /// - Parameters:
-  ///   - listedModels: for providers without `models`, by name: the upstream models that they
-  ///     list. One that isn't there has no models.
-  ///   - dialectCapabilities: what a dialect can express at all.
+  ///   - listedModels: for providers without `models`, by name: what they list. One that isn't
+  ///     there has no models.
+  ///   - dialectCapabilities: what a provider's dialect can express at all for an upstream model.
   func catalog(
     listedModels: [String: [ListedModel]],
-    dialectCapabilities: (Dialect) -> CapabilitySet
+    dialectCapabilities: (_ provider: Provider, _ upstreamModel: String) -> CapabilitySet
   ) throws(CatalogError) -> Catalog {
+    var names = ModelNames(self.providers.flatMap { $0.models ?? [] })
+    for models in listedModels.values { names.add(listed: models) }
     var entries: [CatalogEntry] = []
     for (index, provider) in self.providers.enumerated() {
-      let expressible = dialectCapabilities(provider.dialect)
       if let models = provider.models {
-        entries += models.map {
-          provider.entry(for: $0, index: index, dialectCapabilities: expressible)
+        entries += models.map { model in
+          provider.entry(
+            for: model, index: index,
+            dialectCapabilities: dialectCapabilities(provider, model.upstreamModel))
         }
       } else {
-        entries += (listedModels[provider.name] ?? []).map {
-          provider.entry(for: $0, index: index, dialectCapabilities: expressible)
+        let models = names.resolve(listed: listedModels[provider.name] ?? [])
+        entries += models.map { id, model in
+          provider.entry(
+            for: model, id: id, index: index,
+            dialectCapabilities: dialectCapabilities(provider, model.id))
         }
       }
     }
     return try Catalog(entries: entries)
   }
-}
-
-/// A model that a provider's own list names.
-struct ListedModel: Sendable, Equatable {
-  var id: String
-  var owner = ""
-  var createTime: ProtoTimestamp?
-  /// Tokens; 0 where the list doesn't say.
-  var contextWindow: Int32 = 0
 }
 
 extension Configuration.Provider {
@@ -54,11 +52,13 @@ extension Configuration.Provider {
         quantization: model.quantization, retireTime: model.retireTime))
   }
 
+  /// - Parameter id: the catalog's, which may not be what the provider lists.
   func entry(
-    for model: ListedModel, index: Int, dialectCapabilities: CapabilitySet
+    for model: ListedModel, id: String, index: Int, dialectCapabilities: CapabilitySet
   ) -> CatalogEntry {
     CatalogEntry(
-      id: model.id, owner: model.owner, createTime: model.createTime,
+      id: id, aliases: model.aliases, owner: model.owner,
+      createTime: model.created.map { seconds in ProtoTimestamp.with { $0.seconds = seconds } },
       offer: CatalogOffer(
         provider: self.name, providerIndex: index, upstreamModel: model.id, region: self.region,
         contextWindow: model.contextWindow, dialectCapabilities: dialectCapabilities,

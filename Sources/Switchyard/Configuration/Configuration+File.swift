@@ -43,7 +43,7 @@ extension Configuration {
   /// Finds two models of one name and the like, which only the whole can show.
   private func checkNames(file: String) throws(ConfigurationError) {
     do {
-      _ = try self.catalog(listedModels: [:]) { _ in .all }
+      _ = try self.catalog(listedModels: [:]) { _, _ in .all }
     } catch {
       throw ConfigurationError(file: file, error.description)
     }

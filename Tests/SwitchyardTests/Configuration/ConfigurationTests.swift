@@ -1,4 +1,5 @@
 import Codec
+import Providers
 import Router
 import Testing
 
@@ -149,8 +150,11 @@ struct ConfigurationTests {
   @Test("The catalog has the configured models, and the listed ones where none is configured")
   func catalog() throws {
     let configuration = try Self.configuration(Self.full)
-    let listed = ["open": [ListedModel(id: "M"), ListedModel(id: "x", contextWindow: 2048)]]
-    let catalog = try configuration.catalog(listedModels: listed) { _ in [.tools, .seed] }
+    var x = ListedModel(id: "x")
+    x.contextWindow = 2048
+    x.created = 1_700_000_000
+    let listed = ["open": [ListedModel(id: "M"), x]]
+    let catalog = try configuration.catalog(listedModels: listed) { _, _ in [.tools, .seed] }
     #expect(catalog.models.map(\.id) == ["m", "x"])
     let offers = try #require(catalog.model(named: "m-latest")).offers
     #expect(offers.map(\.provider) == ["eu.one", "open"])
@@ -161,6 +165,7 @@ struct ConfigurationTests {
     #expect(offers.map(\.dialectCapabilities) == [[.tools, .seed], [.tools, .seed]])
     #expect(offers.map(\.providerIndex) == [0, 1])
     #expect(catalog.model(named: "x")?.offers.first?.contextWindow == 2048)
+    #expect(catalog.model(named: "x")?.createTime?.seconds == 1_700_000_000)
   }
 
   @Test("Without a file, the environment's keys make the providers")
