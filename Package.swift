@@ -74,6 +74,9 @@ let package = Package(
       name: "WireOracle", dependencies: ["Codec", "ProtobufCOracle"], path: "Tests/WireOracle",
       swiftSettings: settings),
     .executableTarget(
+      name: "CodecBenchmark", dependencies: ["Codec", "WireOracle"], path: "Benchmarks/Codec",
+      swiftSettings: settings),
+    .executableTarget(
       name: "Fuzz", dependencies: ["Codec", "WireOracle"], path: "Tests/Fuzz",
       swiftSettings: settings),
     .testTarget(

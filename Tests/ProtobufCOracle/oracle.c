@@ -92,9 +92,12 @@ void oracle_pack_rounds(
   ProtobufCMessage *message =
       protobuf_c_message_unpack(oracle_descriptor(name), NULL, count, bytes);
   if (message == NULL) abort();
-  uint8_t *packed = malloc(protobuf_c_message_get_packed_size(message) + 1);
+  const size_t capacity = protobuf_c_message_get_packed_size(message);
+  uint8_t *packed = malloc(capacity + 1);
   if (packed == NULL) abort();
   for (size_t i = 0; i < rounds; i++) {
+    /* Without the size a caller cannot know that the message fits. */
+    if (protobuf_c_message_get_packed_size(message) > capacity) abort();
     protobuf_c_message_pack(message, packed);
     __asm__ volatile("" : : "r"(packed) : "memory");
   }

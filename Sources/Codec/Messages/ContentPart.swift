@@ -1,9 +1,10 @@
 public struct ContentPart: WireMessage {
+  /// Media is boxed, so that text is small to move.
   public enum Part: Equatable, Sendable {
     case text(String)
-    case image(Media)
-    case audio(Media)
-    case document(Media)
+    indirect case image(Media)
+    indirect case audio(Media)
+    indirect case document(Media)
     case thinking(Thinking)
     /// The model declined, in its own words.
     case refusal(String)

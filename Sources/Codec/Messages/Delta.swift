@@ -1,14 +1,15 @@
 /// A choice's deltas, applied in order, build its Message.
 public struct Delta: WireMessage {
+  /// The large and rare members are boxed, so that a text delta is small to move.
   public enum Kind: Equatable, Sendable {
     case text(String)
     case thinking(String)
     case toolCall(ToolCallDelta)
     case refusal(String)
     /// A part that comes whole: redacted thinking, an image, a provider's own block.
-    case part(ContentPart)
+    indirect case part(ContentPart)
     /// One more of the part's citations.
-    case citation(Citation)
+    indirect case citation(Citation)
     /// The part's signature, whole.
     case signature([UInt8])
   }

@@ -1,9 +1,10 @@
 public struct StreamCompleteResponse: WireMessage {
+  /// The last event is boxed, so that the deltas before it are small to move.
   public enum Event: Equatable, Sendable {
     case started(Started)
     case delta(Delta)
     case choiceFinished(ChoiceFinished)
-    case completed(Completed)
+    indirect case completed(Completed)
   }
 
   public var event: Event?

@@ -5,9 +5,9 @@ extension WireReader {
     _ message: inout M?, _ field: FieldTag
   ) throws(WireError) {
     guard field.wireType == .lengthDelimited else { return try self.skip(field) }
-    var merged = message.take() ?? M()
-    try self.readMessage { (reader) throws(WireError) in try merged.merge(from: &reader) }
-    message = merged
+    if message == nil { message = M() }
+    // In place: a message can be some hundred bytes of inline fields.
+    try self.readMessage { (reader) throws(WireError) in try message?.merge(from: &reader) }
   }
 
   /// Appends one element.
@@ -15,9 +15,11 @@ extension WireReader {
     _ messages: inout [M], _ field: FieldTag
   ) throws(WireError) {
     guard field.wireType == .lengthDelimited else { return try self.skip(field) }
-    var element = M()
-    try self.readMessage { (reader) throws(WireError) in try element.merge(from: &reader) }
-    messages.append(element)
+    messages.append(M())
+    let last = messages.count - 1
+    try self.readMessage { (reader) throws(WireError) in
+      try messages[last].merge(from: &reader)
+    }
   }
 
   /// Sets a oneof to a message: merged with what it holds where that is the same member, in the
@@ -29,10 +31,11 @@ extension WireReader {
   public mutating func read<Oneof, M: WireMessage>(
     _ oneof: inout Oneof?, _ field: FieldTag, _ member: (M) -> Oneof, current: (Oneof) -> M?
   ) throws(WireError) {
-    var message = oneof.flatMap(current)
-    try self.read(&message, field)
-    // Still nil where the field's wire type is another and it was skipped.
-    if let message { oneof = member(message) }
+    guard field.wireType == .lengthDelimited else { return try self.skip(field) }
+    var message = M()
+    if let oneof, let held = current(oneof) { message = held }
+    try self.readMessage { (reader) throws(WireError) in try message.merge(from: &reader) }
+    oneof = member(message)
   }
 
   /// Sets one entry of a `map<string, string>`: the last of a key wins, where keys are the same

@@ -7,8 +7,8 @@ public struct WireReader: ~Escapable {
   /// How many sub-messages and elements of repeated fields one message may hold, nested ones
   /// included, where the caller names no bound of its own.
   ///
-  /// An empty element takes two bytes of the wire and up to some hundred in memory, so a bound on
-  /// the message's bytes alone would let 4 MiB become more than half a gigabyte.
+  /// An empty element takes two bytes on the wire and up to 300 in memory, so a bound on the
+  /// message's bytes alone would let 4 MiB become hundreds of megabytes.
   public static let defaultMaximumElements = 1 << 16
 
   private let bytes: RawSpan

@@ -62,14 +62,15 @@
     self.count &+= 1
   }
 
+  @inline(__always)
   package mutating func appendVarint(_ value: UInt64) {
     self.reserve(10)
     self.storeVarint(value)
   }
 
+  @inline(__always)
   package mutating func appendTag(_ number: Int, _ wireType: WireType) {
-    self.reserve(10)
-    self.storeVarint(UInt64(number) << 3 | UInt64(wireType.rawValue))
+    self.appendVarint(UInt64(number) << 3 | UInt64(wireType.rawValue))
   }
 
   package mutating func appendFixed64(_ value: UInt64) {
@@ -116,8 +117,10 @@
   }
 
   private mutating func appendLengthDelimited(_ number: Int, _ bytes: RawSpan) {
-    self.appendTag(number, .lengthDelimited)
-    self.appendVarint(UInt64(bytes.byteCount))
+    // One check for tag, length and bytes.
+    self.reserve(20 + bytes.byteCount)
+    self.storeVarint(UInt64(number) << 3 | UInt64(WireType.lengthDelimited.rawValue))
+    self.storeVarint(UInt64(bytes.byteCount))
     self.append(bytes)
   }
 
