@@ -33,7 +33,9 @@ extension WireReader {
   ) throws(WireError) {
     guard field.wireType == .lengthDelimited else { return try self.skip(field) }
     var message = M()
-    if let oneof, let held = current(oneof) { message = held }
+    // Taken out, so that merging has it alone: else each merge into the same member would copy
+    // its lists, in quadratic time all in all.
+    if let oneof = oneof.take(), let held = current(oneof) { message = held }
     try self.readMessage { (reader) throws(WireError) in try message.merge(from: &reader) }
     oneof = member(message)
   }

@@ -124,4 +124,20 @@ struct WireReaderTests {
       _ = try CompleteRequest(decoding: bytes.rawSpan)
     }
   }
+
+  @Test("Merging a list piece by piece into one member of a oneof costs no more than the list")
+  func repeatedOneofMerge() throws {
+    let piece = Delta.with {
+      $0.delta = .part(ContentPart.with { $0.citations = [Citation.with { $0.url = "u" }] })
+    }.encoded()
+    // Copying the list for each piece would move 30 GB.
+    let count = 30_000
+    let bytes = Array((0..<count).map { _ in piece }.joined())
+    let delta = try Delta(decoding: bytes.rawSpan)
+    guard case .part(let part) = delta.delta else {
+      Issue.record("not a part")
+      return
+    }
+    #expect(part.citations.count == count)
+  }
 }
