@@ -3,20 +3,34 @@ enum RetryDelay {
   /// Longer delays than this are no better than none: in seconds.
   private static let maximum: Double = 24 * 3600
 
-  /// `retry-after-ms`, `retry-after` in seconds, or the reset of an exhausted x-ratelimit
-  /// dimension. An HTTP date is not read: it needs the wall clock.
-  static func parse(_ header: (String) -> String?) -> Duration? {
+  /// `retry-after-ms`, `retry-after` in seconds or as a date, the reset of an exhausted
+  /// x-ratelimit dimension, or what the error's message says.
+  static func parse(_ header: (String) -> String?, message: String = "") -> Duration? {
     if let milliseconds = header("retry-after-ms").flatMap(Double.init) {
       return self.duration(milliseconds / 1000)
     }
-    if let seconds = header("retry-after").flatMap(Double.init) { return self.duration(seconds) }
+    if let value = header("retry-after") {
+      if let seconds = Double(value) { return self.duration(seconds) }
+      // Against the provider's own clock: ours is no argument here, and may differ.
+      if let then = HTTPDate.seconds(value), let now = header("date").flatMap(HTTPDate.seconds) {
+        return self.duration(Double(max(then - now, 0)))
+      }
+    }
     for dimension in ["requests", "tokens"]
     where header("x-ratelimit-remaining-\(dimension)") == "0" {
       if let reset = header("x-ratelimit-reset-\(dimension)").flatMap(self.goDuration) {
         return reset
       }
     }
-    return nil
+    return self.inText(message)
+  }
+
+  /// "Please try again in 4.05s.", "try again in 1m12s".
+  private static func inText(_ message: String) -> Duration? {
+    guard let words = message.firstRange(of: "try again in ") else { return nil }
+    var text = message[words.upperBound...].prefix { $0.isNumber || $0.isLetter || $0 == "." }
+    while text.last == "." { text.removeLast() }
+    return self.goDuration(String(text))
   }
 
   private static func duration(_ seconds: Double) -> Duration? {

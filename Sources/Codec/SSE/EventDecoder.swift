@@ -77,6 +77,7 @@ public struct EventDecoder: Sendable {
       if whole.byteCount >= 3, whole.extracting(0..<3).equals("\u{FEFF}") { start = 3 }
     }
     let line = whole.extracting(start..<whole.byteCount)
+    guard line.byteCount <= self.maximumSize else { throw .tooLarge(maximum: self.maximumSize) }
     if line.byteCount == 0 { return self.dispatch(onEvent) }
     let colon = line.firstColon()
     var valueStart = min(colon + 1, line.byteCount)

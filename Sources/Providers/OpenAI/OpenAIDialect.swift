@@ -48,9 +48,9 @@ package struct OpenAIDialect: Dialect {
     status: Int, header: (String) -> String?, body: RawSpan, context: AnswerContext,
     parser: JSONParser
   ) -> AttemptFailure {
-    let error = parser.withDocument(body) { OpenAIError(in: $0) } ?? nil
-    var failure = (error ?? OpenAIError()).failure(status: status, context: context)
-    failure.retryAfter = RetryDelay.parse(header)
+    let error = parser.withDocument(body) { OpenAIError(body: $0) } ?? OpenAIError()
+    var failure = error.failure(status: status, context: context)
+    failure.retryAfter = RetryDelay.parse(header, message: error.message)
     failure.providerRequestID = header("x-request-id") ?? ""
     return failure
   }

@@ -3,7 +3,7 @@ internal import Router
 
 /// The `error` of a response or of an event in a stream, in any of the shapes that servers give it.
 struct OpenAIError {
-  private var message = ""
+  private(set) var message = ""
   private var type = ""
   private var code = ""
   /// Some servers put the HTTP status into `code`.
@@ -12,14 +12,29 @@ struct OpenAIError {
   /// A body that says nothing that can be read.
   init() {}
 
-  /// Nil where `root` has no error.
+  /// Nil where `root` has no error. Older servers put its members into the root, marked as one.
   init?(in root: borrowing JSONValue) {
-    guard let error = root.nonNull("error") else { return nil }
-    if let text = error.string {
-      self.message = text
-      return
+    if let error = root.nonNull("error") {
+      self.init(members: error)
+    } else if root.member("object")?.equals("error") == true {
+      self.init(members: root)
+    } else {
+      return nil
     }
-    self.message = error.member("message")?.string ?? ""
+  }
+
+  /// Of the body of a response whose status says that it is an error.
+  init(body root: borrowing JSONValue) {
+    if let error = OpenAIError(in: root) {
+      self = error
+    } else {
+      self.init(members: root)
+    }
+  }
+
+  private init(members error: borrowing JSONValue) {
+    self.message =
+      error.string ?? error.member("message")?.string ?? error.member("detail")?.string ?? ""
     self.type = error.member("type")?.string ?? ""
     self.code = error.member("code")?.string ?? ""
     self.numericCode = error.member("code")?.int64

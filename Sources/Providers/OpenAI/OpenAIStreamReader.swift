@@ -11,6 +11,9 @@ struct OpenAIStreamReader: AnswerStreamReader {
     private var prose: [3 of Int32] = [-1, -1, -1]
     var calls: [CallState] = []
     var isFinished = false
+    /// Its last chunk's finish reason was "", which some servers send on the way and some instead
+    /// of a word: the stream's end mark tells.
+    var hasEmptyFinish = false
 
     init(index: Int32) { self.index = index }
 
@@ -25,6 +28,13 @@ struct OpenAIStreamReader: AnswerStreamReader {
       self.partCount += 1
       return self.partCount - 1
     }
+
+    /// The place of the call that a delta goes on with; nil where it begins another. Without an
+    /// index and an id it goes on with the last.
+    func call(_ upstreamIndex: Int64?, _ id: String) -> Int? {
+      if let upstreamIndex { return self.calls.firstIndex { $0.upstreamIndex == upstreamIndex } }
+      return id.isEmpty ? self.calls.indices.last : self.calls.firstIndex { $0.id == id }
+    }
   }
 
   private enum Prose: Int {
@@ -35,7 +45,9 @@ struct OpenAIStreamReader: AnswerStreamReader {
 
   private struct CallState {
     /// `tool_calls[].index`: what its deltas are told apart by.
-    let upstreamIndex: Int64
+    let upstreamIndex: Int64?
+    /// What they are told apart by where a server sends no index.
+    let id: String
     let part: Int32
     var hasArguments = false
   }
@@ -53,6 +65,9 @@ struct OpenAIStreamReader: AnswerStreamReader {
   ) throws(AttemptFailure) {
     if data.equals("[DONE]") {
       self.isAtEnd = true
+      for place in self.choices.indices where self.choices[place].hasEmptyFinish {
+        self.finishChoice(place, "", emit)
+      }
       return
     }
     let isRead = try parser.withDocument(data) { (chunk) throws(AttemptFailure) in
@@ -90,9 +105,9 @@ struct OpenAIStreamReader: AnswerStreamReader {
       if let delta = choice.nonNull("delta") {
         try self.read(delta, of: place, OpenAILogprobs.read(choice), emit)
       }
-      if let word = choice.nonNull("finish_reason")?.string {
-        self.finishChoice(place, word, emit)
-      }
+      let word = choice.nonNull("finish_reason")?.string
+      self.choices[place].hasEmptyFinish = word == ""
+      if let word, !word.isEmpty { self.finishChoice(place, word, emit) }
     }
   }
 
@@ -145,24 +160,25 @@ struct OpenAIStreamReader: AnswerStreamReader {
   private mutating func read(
     _ call: JSONValue, of place: Int
   ) throws(AttemptFailure) -> (part: Int32, piece: ToolCallDelta)? {
-    let upstreamIndex = call.member("index")?.int64 ?? 0
+    let upstreamIndex = call.member("index")?.int64
+    let id = call.member("id")?.string ?? ""
     var piece = ToolCallDelta()
     if let function = call.nonNull("function") {
       piece.argumentsJSON = function.member("arguments")?.string ?? ""
       piece.name = function.member("name")?.string ?? ""
     }
-    let known = self.choices[place].calls.firstIndex { $0.upstreamIndex == upstreamIndex }
-    guard let known else {
+    guard let known = self.choices[place].call(upstreamIndex, id) else {
       guard self.choices[place].calls.count < 512 else { throw self.badResponse("over 512 calls") }
       let part = self.choices[place].newPart()
       self.choices[place].calls.append(
         CallState(
-          upstreamIndex: upstreamIndex, part: part, hasArguments: !piece.argumentsJSON.isEmpty))
-      piece.id = call.member("id")?.string ?? ""
+          upstreamIndex: upstreamIndex, id: id, part: part,
+          hasArguments: !piece.argumentsJSON.isEmpty))
+      piece.id = id
       if piece.id.isEmpty {
         piece.id = OpenAIAnswer.madeUpCallID(
           responseID: self.metadata.responseID, choice: self.choices[place].index,
-          call: Int(clamping: upstreamIndex))
+          call: Int(part))
       }
       return (part, piece)
     }
@@ -176,6 +192,7 @@ struct OpenAIStreamReader: AnswerStreamReader {
   private mutating func finishChoice(
     _ place: Int, _ word: String, _ emit: (AnswerEvent) -> Void
   ) {
+    self.choices[place].hasEmptyFinish = false
     let choice = self.choices[place]
     // A call without arguments is one with no members.
     for call in choice.calls where !call.hasArguments {

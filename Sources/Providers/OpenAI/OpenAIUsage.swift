@@ -5,8 +5,8 @@ internal import Codec
 enum OpenAIUsage {
   /// Nil where there is none, or it counts nothing.
   static func read(_ usage: borrowing JSONValue) -> Usage? {
-    guard usage.kind == .object, let input = usage.member("prompt_tokens")?.int64,
-      let output = usage.member("completion_tokens")?.int64
+    guard let input = usage.member("prompt_tokens")?.int64,
+      let output = Self.output(usage, input: input)
     else { return nil }
     return Usage.with {
       $0.inputTokens = Self.count(input)
@@ -22,6 +22,13 @@ enum OpenAIUsage {
         $0.reasoningTokens = details.member("reasoning_tokens")?.int64.map(Self.count)
       }
     }
+  }
+
+  /// Some servers leave `completion_tokens` out where there are none.
+  private static func output(_ usage: borrowing JSONValue, input: Int64) -> Int64? {
+    if let output = usage.member("completion_tokens")?.int64 { return output }
+    guard let total = usage.member("total_tokens")?.int64 else { return nil }
+    return Int64(Self.count(total)) - Int64(Self.count(input))
   }
 
   private static func count(_ tokens: Int64) -> Int32 { Int32(clamping: max(tokens, 0)) }
