@@ -25,6 +25,7 @@ enum StatusTrailers {
       let info = ErrorInfo.with {
         $0.reason = error.reason ?? error.code.description
         $0.domain = domain
+        $0.metadata = error.information
       }
       details.insert(ProtoAny(info), at: 0)
       details.insert(ProtoAny(RequestInfo.with { $0.requestID = callID }), at: 1)

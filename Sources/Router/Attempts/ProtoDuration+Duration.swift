@@ -1,8 +1,8 @@
-internal import Codec
+package import Codec
 
 extension ProtoDuration {
   /// A span of time to the nanosecond below.
-  init(_ duration: Duration) {
+  package init(_ duration: Duration) {
     self.init()
     let (seconds, attoseconds) = duration.components
     self.seconds = seconds

@@ -1,0 +1,139 @@
+internal import Codec
+internal import Dispatch
+internal import EventLoop
+internal import Foundation
+internal import Logging
+internal import Providers
+internal import RPCServer
+internal import Router
+internal import Upstream
+
+/// The running gateway: event loops, each with a worker, and the server in front of them. Owned
+/// by the thread that starts it.
+final class Gateway {
+  /// Why the gateway could not start.
+  struct StartError: Error, CustomStringConvertible {
+    let description: String
+  }
+
+  /// How long the start waits for the providers' lists of models.
+  private static let discoveryPatience = Duration.seconds(3)
+
+  private let configuration: Configuration
+  private let logger: Logger
+  private let group: EventLoopGroup
+  private let workers: [LoopBound<Worker>]
+  private let server: Server
+
+  /// Binds and serves. Signals must be blocked before: see `SignalSource`.
+  init(_ configuration: Configuration, logger: Logger) throws(StartError) {
+    ProcessLimits.disableCoreDumps()
+    ProcessLimits.raiseDescriptorLimit()
+    SignalSource.ignoreBrokenPipes()
+    self.configuration = configuration
+    self.logger = logger
+    let count = configuration.server.loops ?? max(1, ProcessInfo.processInfo.activeProcessorCount)
+    do throws(SystemError) {
+      self.group = try EventLoopGroup(count: count)
+    } catch {
+      throw StartError(description: "the event loops can't start: \(error)")
+    }
+
+    let providers = configuration.providers.map { Provider($0) }
+    let workers = try Self.makeWorkers(self.group, providers, configuration)
+    self.workers = workers
+    Self.discover(workers, providers, configuration, logger)
+
+    var serverConfiguration = ServerConfiguration()
+    serverConfiguration.listen = configuration.server.listen
+    serverConfiguration.errorDomain = "switchyard"
+    serverConfiguration.callIDHeader = "switchyard-call-id"
+    serverConfiguration.limits.messageSize = configuration.server.limits.maximumMessageBytes
+    do throws(Server.StartError) {
+      self.server = try Server(serverConfiguration, loops: self.group.loops, logger: logger) {
+        loop in
+        var methods = MethodTable()
+        for worker in workers where worker.loop === loop {
+          InferenceService.register(in: &methods, worker: worker.value)
+        }
+        return methods
+      }
+    } catch {
+      self.group.shutdown()
+      throw StartError(description: error.description)
+    }
+  }
+
+  var addresses: [String] { self.server.addresses }
+
+  private static func makeWorkers(
+    _ group: EventLoopGroup, _ providers: [Provider], _ configuration: Configuration
+  ) throws(StartError) -> [LoopBound<Worker>] {
+    var workers: [LoopBound<Worker>] = []
+    for loop in group.loops {
+      let made: Result<LoopBound<Worker>, TransferError> = loop.performAndWait {
+        do throws(TransferError) {
+          let worker = try Worker(loop: loop, providers: providers, configuration: configuration)
+          return .success(LoopBound(worker, of: loop))
+        } catch {
+          return .failure(error)
+        }
+      }
+      switch made {
+      case .success(let worker): workers.append(worker)
+      case .failure(let error):
+        throw StartError(description: "the HTTP client can't start: \(error.detail)")
+      }
+    }
+    return workers
+  }
+
+  // MARK: - The catalog
+
+  /// Makes the catalog of what is configured, and keeps it up to date with what providers list.
+  private static func discover(
+    _ workers: [LoopBound<Worker>], _ providers: [Provider], _ configuration: Configuration,
+    _ logger: Logger
+  ) {
+    let publisher = CatalogPublisher(
+      workers: workers, providers: providers, configuration: configuration, logger: logger)
+    publisher.publish([:])
+    guard let first = workers.first else { return }
+    let firstRound = DispatchSemaphore(value: 0)
+    first.loop.execute {
+      let worker = first.value
+      let unlisted = zip(worker.providers, configuration.providers)
+        .filter { $0.1.models == nil }
+        .map { $0.0 }
+      let discovery = ModelDiscovery(unlisted, worker: worker, logger: logger) { lists in
+        publisher.publish(lists)
+      }
+      discovery.start { firstRound.signal() }
+    }
+    _ = firstRound.wait(
+      timeout: .now() + .milliseconds(Int(Self.discoveryPatience.components.seconds) * 1000))
+  }
+
+  // MARK: - The end
+
+  /// Blocks until SIGTERM or SIGINT, then lets the calls in flight finish.
+  ///
+  /// - Returns: the process's exit status: 0, or 128 and the signal that cut calls off.
+  func runUntilSignalled() -> Int32 {
+    let signals = SignalQueue()
+    let first = signals.wait()
+    self.logger.notice(
+      "stopping: calls in flight have \(self.configuration.server.drainTimeout) to finish",
+      metadata: ["signal": "\(first)"])
+    var interruption: Int32?
+    let wasClean = self.server.drain(grace: self.configuration.server.drainTimeout) { time in
+      interruption = signals.wait(atMost: time)
+      return interruption != nil
+    }
+    for worker in self.workers { worker.loop.performAndWait { worker.value.pool.close() } }
+    self.group.shutdown()
+    if wasClean { return 0 }
+    self.logger.warning("calls in flight were cut off")
+    return interruption.map { 128 + $0 } ?? 0
+  }
+}

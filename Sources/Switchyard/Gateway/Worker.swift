@@ -1,0 +1,49 @@
+internal import Codec
+internal import EventLoop
+internal import Providers
+internal import Router
+internal import Upstream
+
+/// One loop's part of the gateway. On the loop's thread.
+final class Worker {
+  let loop: EventLoop
+  let pool: TransferPool
+  let parser = JSONParser()
+  let maximumConcurrentCalls: Int
+  /// In configured order: `CatalogOffer.providerIndex` counts them.
+  let providers: [ProviderConnection]
+  /// The snapshot that calls of this loop are planned by; replaced whole.
+  var catalog = Catalog.empty
+  /// Completions in flight.
+  var completions = 0
+
+  private var writer = JSONWriter(capacity: 16 << 10)
+
+  init(
+    loop: EventLoop, providers: [Provider], configuration: Configuration
+  ) throws(TransferError) {
+    self.loop = loop
+    self.providers = providers.map { ProviderConnection($0) }
+    self.maximumConcurrentCalls = configuration.server.limits.maximumConcurrentCalls
+    var pool = TransferPoolConfiguration()
+    pool.maximumConnectionsPerHost =
+      configuration.providers.map(\.maximumConnections).max() ?? pool.maximumConnectionsPerHost
+    self.pool = try TransferPool(loop: loop, configuration: pool)
+  }
+
+  /// The transfer that asks `provider` what `request` asks.
+  func makeTransfer(
+    _ request: CompleteRequest, to step: Plan.Step, isStreamed: Bool
+  ) throws(AttemptFailure) -> (transfer: TransferRequest, changes: [ParameterChange]) {
+    let connection = self.providers[step.offer.providerIndex]
+    let provider = connection.provider
+    let target = provider.target(model: step.offer.upstreamModel)
+    self.writer.removeAll()
+    let changes = try provider.dialect.writeRequest(
+      request, to: target, isStreamed: isStreamed, into: &self.writer, parser: self.parser)
+    let transfer = TransferRequest(
+      url: provider.baseURL + provider.dialect.path(for: target), method: .post,
+      headers: connection.headers, body: self.writer.text, timeouts: provider.timeouts)
+    return (transfer, changes)
+  }
+}

@@ -1,0 +1,166 @@
+internal import CCurl
+
+/// Owns one easy handle. What never changes is set once; the handle goes from transfer to transfer.
+@safe final class CurlEasy {
+  let raw: UnsafeMutableRawPointer
+  /// The body of the POST in progress: libcurl reads it where it lies.
+  private var body: UnsafeMutableRawBufferPointer?
+  private var headers: TransferHeaders?
+  private var url = ""
+  private var httpVersion: TransferRequest.HTTPVersion?
+  private var connectTimeout = Duration.zero
+  private var isPost: Bool?
+
+  /// - Parameter pool: is told of closed sockets for as long as connections live, which it closes
+  ///   before it goes.
+  init(pool: TransferPool, configuration: TransferPoolConfiguration) throws(TransferError) {
+    guard let raw = unsafe curl_easy_init() else {
+      throw TransferError(.other(CInt(CURLE_OUT_OF_MEMORY.rawValue)), "out of memory")
+    }
+    unsafe self.raw = raw
+    // Without it libcurl changes signal handlers around each transfer.
+    self.set(CURLOPT_NOSIGNAL, 1)
+    self.set(CURLOPT_FOLLOWLOCATION, 0)
+    self.set(CURLOPT_SSL_VERIFYPEER, 1)
+    self.set(CURLOPT_SSL_VERIFYHOST, 2)
+    self.set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
+    self.set(CURLOPT_TCP_NODELAY, 1)
+    self.set(CURLOPT_TCP_KEEPALIVE, 1)
+    // A transfer waits to share a connection instead of opening one more.
+    self.set(CURLOPT_PIPEWAIT, 1)
+    self.set(CURLOPT_PROTOCOLS_STR, "http,https")
+    // Neither the environment's proxies nor anyone else's.
+    self.set(CURLOPT_PROXY, "")
+    self.set(CURLOPT_USERAGENT, "switchyard")
+    if let file = configuration.certificateFile { self.set(CURLOPT_CAINFO, file) }
+    unsafe ccurl_easy_set_data_function(raw, CURLOPT_WRITEFUNCTION, receiveBody)
+    unsafe ccurl_easy_set_data_function(raw, CURLOPT_HEADERFUNCTION, receiveHeader)
+    let context = unsafe Unmanaged.passUnretained(pool).toOpaque()
+    unsafe ccurl_easy_set_open_function(raw, didOpenSocket)
+    unsafe ccurl_easy_set_pointer(raw, CURLOPT_SOCKOPTDATA, context)
+    unsafe ccurl_easy_set_close_function(raw, closeSocket)
+    unsafe ccurl_easy_set_pointer(raw, CURLOPT_CLOSESOCKETDATA, context)
+  }
+
+  deinit {
+    unsafe curl_easy_cleanup(self.raw)
+    unsafe self.body?.deallocate()
+  }
+
+  private func set(_ option: CURLoption, _ value: Int) {
+    unsafe _ = ccurl_easy_set_long(self.raw, option, value)
+  }
+
+  private func set(_ option: CURLoption, _ value: String) {
+    unsafe _ = ccurl_easy_set_string(self.raw, option, value)
+  }
+
+  /// Sets what differs from the request before.
+  func prepare(_ request: TransferRequest) {
+    if request.url != self.url {
+      self.url = request.url
+      self.set(CURLOPT_URL, request.url)
+    }
+    if request.httpVersion != self.httpVersion {
+      self.httpVersion = request.httpVersion
+      switch request.httpVersion {
+      case .negotiate: self.set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2TLS))
+      case .http2PriorKnowledge:
+        self.set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE))
+      }
+    }
+    if request.timeouts.connect != self.connectTimeout {
+      self.connectTimeout = request.timeouts.connect
+      self.set(CURLOPT_CONNECTTIMEOUT_MS, max(1, request.timeouts.connect.milliseconds))
+    }
+    if request.headers !== self.headers {
+      self.headers = request.headers
+      unsafe _ = ccurl_easy_set_pointer(self.raw, CURLOPT_HTTPHEADER, request.headers.list)
+    }
+    let isPost = request.method == .post
+    if isPost != self.isPost {
+      self.isPost = isPost
+      self.set(isPost ? CURLOPT_POST : CURLOPT_HTTPGET, 1)
+    }
+    if isPost { self.setBody(request.body) }
+  }
+
+  private func setBody(_ bytes: [UInt8]) {
+    let body = UnsafeMutableRawBufferPointer.allocate(byteCount: max(bytes.count, 1), alignment: 8)
+    unsafe body.copyBytes(from: bytes)
+    unsafe ccurl_easy_set_pointer(self.raw, CURLOPT_POSTFIELDS, body.baseAddress)
+    unsafe ccurl_easy_set_size(self.raw, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(bytes.count))
+    unsafe self.body?.deallocate()
+    unsafe self.body = body
+  }
+
+  /// libcurl's events go to `transfer`, unretained: its pool holds it while the handle is in use.
+  func attach(_ transfer: Transfer) {
+    let context = unsafe Unmanaged.passUnretained(transfer).toOpaque()
+    unsafe ccurl_easy_set_pointer(self.raw, CURLOPT_PRIVATE, context)
+    unsafe ccurl_easy_set_pointer(self.raw, CURLOPT_WRITEDATA, context)
+    unsafe ccurl_easy_set_pointer(self.raw, CURLOPT_HEADERDATA, context)
+  }
+
+  /// Drops the body, which may be a large one.
+  func reset() {
+    guard let body = unsafe self.body.take() else { return }
+    unsafe ccurl_easy_set_pointer(self.raw, CURLOPT_POSTFIELDS, nil)
+    unsafe body.deallocate()
+  }
+
+  func unpause() { unsafe _ = curl_easy_pause(self.raw, CURLPAUSE_CONT) }
+}
+
+extension Duration {
+  fileprivate var milliseconds: Int {
+    let (seconds, attoseconds) = self.components
+    return Int(clamping: min(seconds, 1_000_000_000) * 1000 + attoseconds / 1_000_000_000_000_000)
+  }
+}
+
+// File-level functions: closures given to C would inherit isolation, checked at run time.
+
+private func receiveHeader(
+  _ bytes: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int,
+  _ context: UnsafeMutableRawPointer?
+) -> Int {
+  guard let context = unsafe context else { return 0 }
+  let line = unsafe UnsafeRawBufferPointer(start: bytes, count: size * count).bytes
+  return unsafe Unmanaged<Transfer>.fromOpaque(context)._withUnsafeGuaranteedRef {
+    $0.receiveHeaderLine(line) ? size * count : 0
+  }
+}
+
+private func receiveBody(
+  _ bytes: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int,
+  _ context: UnsafeMutableRawPointer?
+) -> Int {
+  guard let context = unsafe context else { return 0 }
+  let body = unsafe UnsafeRawBufferPointer(start: bytes, count: size * count).bytes
+  return unsafe Unmanaged<Transfer>.fromOpaque(context)._withUnsafeGuaranteedRef {
+    switch $0.receiveBody(body) {
+    case .taken: size * count
+    case .paused: Int(CURL_WRITEFUNC_PAUSE)
+    // Anything but the count ends the transfer.
+    case .end: size * count + 1
+    }
+  }
+}
+
+private func didOpenSocket(
+  _ context: UnsafeMutableRawPointer?, _ socket: curl_socket_t, _: curlsocktype
+) -> CInt {
+  guard let context = unsafe context else { return CURL_SOCKOPT_ERROR }
+  unsafe Unmanaged<TransferPool>.fromOpaque(context)._withUnsafeGuaranteedRef {
+    $0.didOpenSocket(socket)
+  }
+  return CURL_SOCKOPT_OK
+}
+
+private func closeSocket(_ context: UnsafeMutableRawPointer?, _ socket: curl_socket_t) -> CInt {
+  guard let context = unsafe context else { return 1 }
+  return unsafe Unmanaged<TransferPool>.fromOpaque(context)._withUnsafeGuaranteedRef {
+    $0.closeSocket(socket)
+  }
+}

@@ -1,0 +1,67 @@
+/// Header lines as they came, kept in one buffer and searched when asked: most are never asked for.
+struct HeaderLines {
+  private var bytes: [UInt8] = []
+
+  /// - Returns: false where there are too many.
+  mutating func append(_ line: RawSpan) -> Bool {
+    guard self.bytes.count + line.byteCount <= Transfer.maximumHeaderSize else { return false }
+    unsafe line.withUnsafeBytes { unsafe self.bytes.append(contentsOf: $0) }
+    if self.bytes.last != 0x0a { self.bytes.append(0x0a) }
+    return true
+  }
+
+  /// The value of the first field of this lower-case name, without blanks around it.
+  func value(of name: String) -> String? {
+    for line in self.bytes.split(separator: 0x0a) {
+      guard let colon = line.firstIndex(of: UInt8(ascii: ":")),
+        line[..<colon].lazy.map({ Self.lowercased($0) }).elementsEqual(name.utf8)
+      else { continue }
+      let value = line[line.index(after: colon)...]
+        .drop { Self.isBlank($0) }
+      let end = value.lastIndex { !Self.isBlank($0) } ?? value.startIndex
+      guard !value.isEmpty else { return "" }
+      return String(decoding: value[...end], as: UTF8.self)
+    }
+    return nil
+  }
+
+  private static func lowercased(_ byte: UInt8) -> UInt8 {
+    (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
+  }
+
+  private static func isBlank(_ byte: UInt8) -> Bool {
+    byte == 0x20 || byte == 0x09 || byte == 0x0d
+  }
+}
+
+extension RawSpan {
+  private func byte(_ offset: Int) -> UInt8 {
+    unsafe self.unsafeLoad(fromByteOffset: offset, as: UInt8.self)
+  }
+
+  /// The empty line behind a head.
+  var isBlank: Bool {
+    (0..<self.byteCount).allSatisfy { self.byte($0) == 0x0d || self.byte($0) == 0x0a }
+  }
+
+  /// "HTTP/1.1 200 OK", "HTTP/2 200".
+  var isStatusLine: Bool {
+    let prefix: StaticString = "HTTP/"
+    guard self.byteCount > 8 else { return false }
+    return (0..<5).allSatisfy { unsafe self.byte($0) == prefix.utf8Start[$0] }
+  }
+
+  /// 0 where there is none.
+  var statusCode: Int {
+    var index = 0
+    while index < self.byteCount, self.byte(index) != 0x20 { index += 1 }
+    var code = 0
+    for offset in index + 1..<index + 4 {
+      guard offset < self.byteCount else { return 0 }
+      let digit = self.byte(offset)
+      guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(digit) else { return 0 }
+      code = code * 10 + Int(digit - UInt8(ascii: "0"))
+    }
+    return code
+  }
+}

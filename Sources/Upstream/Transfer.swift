@@ -1,0 +1,169 @@
+internal import EventLoop
+
+/// Whether a transfer may go on after the bytes that it just handed over.
+package enum TransferDemand: Sendable {
+  case proceed
+  /// No more until `Transfer.resume`.
+  case pause
+}
+
+/// Is told of a transfer's progress, on its loop's thread. It may start, resume and cancel
+/// transfers from within.
+package protocol TransferDelegate: AnyObject {
+  /// Status and header fields are there to be read.
+  func transferDidReceiveHead(_ transfer: Transfer)
+
+  /// - Parameter bytes: of the body, borrowed for the call. They are taken, whatever is returned.
+  func transfer(_ transfer: Transfer, didReceive bytes: RawSpan) -> TransferDemand
+
+  /// The last event, unless the transfer was cancelled.
+  ///
+  /// - Parameter error: nil: the response is whole.
+  func transferDidFinish(_ transfer: Transfer, error: TransferError?)
+}
+
+/// One request and its response. On its loop's thread; made by a pool, which holds it to its end.
+package final class Transfer {
+  /// Bytes of header fields and trailers.
+  package static let maximumHeaderSize = 64 << 10
+
+  enum State {
+    case active
+    /// Cancelled, but libcurl is still to let go of it.
+    case cancelled
+    case finished
+  }
+
+  /// The response's; 0 until its head is there.
+  package private(set) var status = 0
+
+  let easy: CurlEasy
+  private(set) var state = State.active
+  private(set) var failure: TransferError?
+  private weak var pool: TransferPool?
+  private weak var delegate: (any TransferDelegate)?
+  private var head = HeaderLines()
+  private var trailers = HeaderLines()
+  private var hasHead = false
+  private var hasBody = false
+  private var wantsPause = false
+  private var isPaused = false
+
+  let startedAt: ContinuousClock.Instant
+  private let timeouts: TransferTimeouts
+  private var lastActivity: ContinuousClock.Instant
+  var timer: TimerToken?
+
+  init(
+    easy: consuming CurlEasy, pool: TransferPool, timeouts: TransferTimeouts,
+    delegate: any TransferDelegate, now: ContinuousClock.Instant
+  ) {
+    self.easy = easy
+    self.pool = pool
+    self.delegate = delegate
+    self.timeouts = timeouts
+    self.startedAt = now
+    self.lastActivity = now
+  }
+
+  /// A header field of the response by its lower-case name; the first of several.
+  package func header(_ name: String) -> String? { self.head.value(of: name) }
+
+  /// A trailer by its lower-case name.
+  package func trailer(_ name: String) -> String? { self.trailers.value(of: name) }
+
+  /// After a demand to pause. The delegate may be called from within.
+  package func resume() {
+    guard self.state == .active, self.wantsPause else { return }
+    self.wantsPause = false
+    self.lastActivity = self.pool?.loop.now ?? self.lastActivity
+    if self.isPaused {
+      self.isPaused = false
+      self.pool?.unpause(self)
+    }
+  }
+
+  /// Ends the transfer in this round: its connection is closed, or its HTTP/2 stream reset. The
+  /// delegate is not called again.
+  package func cancel() {
+    guard self.state == .active else { return }
+    self.state = .cancelled
+    self.delegate = nil
+    self.pool?.remove(self)
+  }
+
+  // MARK: - libcurl's events
+
+  /// - Returns: false to end the transfer.
+  func receiveHeaderLine(_ line: RawSpan) -> Bool {
+    guard self.state == .active else { return false }
+    if self.hasHead {
+      if !self.trailers.append(line) { return self.failWithHeaders() }
+      return true
+    }
+    if line.isStatusLine {
+      // A further head follows one of status 1xx.
+      self.head = HeaderLines()
+      self.status = line.statusCode
+      return true
+    }
+    guard line.isBlank else { return self.head.append(line) ? true : self.failWithHeaders() }
+    if (100..<200).contains(self.status) { return true }
+    self.hasHead = true
+    self.delegate?.transferDidReceiveHead(self)
+    return self.state == .active
+  }
+
+  private func failWithHeaders() -> Bool {
+    self.failure = TransferError(
+      .headersTooLarge, "the response's headers are larger than \(Self.maximumHeaderSize) bytes")
+    return false
+  }
+
+  enum BodyVerdict {
+    case taken
+    /// Not taken: to be handed over again after `resume`.
+    case paused
+    case end
+  }
+
+  func receiveBody(_ bytes: RawSpan) -> BodyVerdict {
+    guard self.state == .active else { return .end }
+    if self.wantsPause {
+      self.isPaused = true
+      return .paused
+    }
+    self.hasBody = true
+    self.lastActivity = self.pool?.loop.now ?? self.lastActivity
+    if self.delegate?.transfer(self, didReceive: bytes) == .pause { self.wantsPause = true }
+    return self.state == .active ? .taken : .end
+  }
+
+  func finish(_ error: TransferError?) {
+    guard self.state == .active else { return }
+    self.state = .finished
+    self.delegate?.transferDidFinish(self, error: self.failure ?? error)
+    self.delegate = nil
+  }
+
+  // MARK: - Time
+
+  /// When the transfer has taken too long, if nothing comes until then.
+  var timeLimit: ContinuousClock.Instant {
+    self.hasBody ? self.lastActivity + self.timeouts.idle : self.startedAt + self.timeouts.firstByte
+  }
+
+  /// Nil while there is time.
+  func timeout(now: ContinuousClock.Instant) -> TransferError? {
+    guard !self.wantsPause, now >= self.timeLimit else { return nil }
+    return self.hasBody
+      ? TransferError(.idleTimeout, "no byte of the response came for \(self.timeouts.idle)")
+      : TransferError(
+        .firstByteTimeout, "no byte of the response's body came within \(self.timeouts.firstByte)")
+  }
+
+  /// When to look again.
+  func nextCheck(now: ContinuousClock.Instant) -> ContinuousClock.Instant {
+    self.wantsPause ? now + self.timeouts.idle : self.timeLimit
+  }
+}

@@ -1,0 +1,213 @@
+internal import CCurl
+package import EventLoop
+internal import Glibc
+
+/// The HTTP transfers and kept connections of one loop: libcurl's multi interface on its epoll.
+///
+/// libcurl must not be entered from its own callbacks: what delegates ask for from within is put
+/// off until libcurl has returned, which is still the same round.
+package final class TransferPool: EndOfRoundHandler {
+  /// Easy handles that are kept for the next transfers.
+  private static let maximumIdleHandles = 256
+
+  package let loop: EventLoop
+  private let configuration: TransferPoolConfiguration
+  private var multi: CurlMulti?
+  private var transfers: [ObjectIdentifier: Transfer] = [:]
+  private var idleHandles: [CurlEasy] = []
+  private var watches: [CInt: SocketWatch] = [:]
+  /// Sockets of connections: those whose closing libcurl tells. Its resolver has others.
+  private var connectionSockets: Set<CInt> = []
+  /// Watches whose interest is to be brought to epoll at the round's end.
+  private var changedWatches: [SocketWatch] = []
+  private var timer: TimerToken?
+  private var isDue = false
+  private var willEndRound = false
+  private var isInsideLibcurl = false
+  private var removals: [Transfer] = []
+  private var additions: [Transfer] = []
+  private var resumptions: [Transfer] = []
+
+  /// On the loop's thread.
+  package init(
+    loop: EventLoop, configuration: TransferPoolConfiguration
+  ) throws(TransferError) {
+    loop.preconditionCurrent()
+    // Once in a process; later calls count only.
+    guard curl_global_init(CLong(CURL_GLOBAL_DEFAULT)) == CURLE_OK else {
+      throw TransferError(.other(CInt(CURLE_FAILED_INIT.rawValue)), "libcurl can't be initialised")
+    }
+    self.loop = loop
+    self.configuration = configuration
+    self.multi = try CurlMulti(owner: self, configuration: configuration)
+  }
+
+  /// Transfers in flight.
+  package var activeCount: Int { self.transfers.count }
+
+  // MARK: - Transfers
+
+  /// Starts a transfer. The delegate is held weakly and is not called from within.
+  package func start(_ request: TransferRequest, delegate: any TransferDelegate) -> Transfer {
+    self.loop.preconditionCurrent()
+    let easy: CurlEasy
+    if let idle = self.idleHandles.popLast() {
+      easy = idle
+    } else if let new = try? CurlEasy(pool: self, configuration: self.configuration) {
+      easy = new
+    } else {
+      preconditionFailure("out of memory")
+    }
+    easy.prepare(request)
+    let transfer = Transfer(
+      easy: easy, pool: self, timeouts: request.timeouts, delegate: delegate, now: self.loop.now)
+    easy.attach(transfer)
+    self.transfers[ObjectIdentifier(transfer)] = transfer
+    self.scheduleCheck(of: transfer)
+    if self.isInsideLibcurl { self.additions.append(transfer) } else { self.add(transfer) }
+    return transfer
+  }
+
+  private func add(_ transfer: Transfer) {
+    guard transfer.state == .active else { return }
+    if self.multi?.add(transfer.easy) != true {
+      self.loop.startTask {
+        self.end(transfer, TransferError(.other(-1), "libcurl took no transfer"))
+      }
+    }
+  }
+
+  /// Cancels every transfer and closes every connection.
+  package func close() {
+    for transfer in Array(self.transfers.values) { transfer.cancel() }
+    self.multi = nil
+    for watch in self.watches.values { watch.close() }
+    self.watches = [:]
+    if let timer = self.timer.take() { self.loop.cancel(timer) }
+  }
+
+  /// A cancelled transfer.
+  func remove(_ transfer: Transfer) {
+    if self.isInsideLibcurl { self.removals.append(transfer) } else { self.release(transfer) }
+  }
+
+  func unpause(_ transfer: Transfer) {
+    if self.isInsideLibcurl { return self.resumptions.append(transfer) }
+    self.enter { _ in transfer.easy.unpause() }
+  }
+
+  private func end(_ transfer: Transfer, _ error: TransferError?) {
+    self.release(transfer)
+    transfer.finish(error)
+  }
+
+  /// Takes the transfer out of libcurl and keeps its handle for another.
+  private func release(_ transfer: Transfer) {
+    guard self.transfers.removeValue(forKey: ObjectIdentifier(transfer)) != nil else { return }
+    if let timer = transfer.timer.take() { self.loop.cancel(timer) }
+    // Callbacks may close sockets, but none is of a transfer.
+    self.isInsideLibcurl = true
+    self.multi?.remove(transfer.easy)
+    self.isInsideLibcurl = false
+    transfer.easy.reset()
+    if self.idleHandles.count < Self.maximumIdleHandles { self.idleHandles.append(transfer.easy) }
+  }
+
+  private func scheduleCheck(of transfer: Transfer) {
+    let time = transfer.nextCheck(now: self.loop.now)
+    transfer.timer = self.loop.schedule(at: time) { [unowned self, unowned transfer] in
+      transfer.timer = nil
+      if let timeout = transfer.timeout(now: self.loop.now) {
+        self.end(transfer, timeout)
+      } else {
+        self.scheduleCheck(of: transfer)
+      }
+    }
+  }
+
+  // MARK: - libcurl
+
+  /// Calls libcurl, then does what its callbacks had put off, until nothing is left.
+  private func enter(_ body: (borrowing CurlMulti) -> Void) {
+    precondition(!self.isInsideLibcurl, "libcurl can't be entered twice")
+    self.isInsideLibcurl = true
+    if self.multi != nil { body(self.multi!) }
+    self.isInsideLibcurl = false
+    while let transfer = self.removals.popLast() { self.release(transfer) }
+    while let transfer = self.additions.popLast() { self.add(transfer) }
+    while let (transfer, code) = self.multi?.nextDone() ?? nil {
+      self.end(transfer, TransferError(code))
+    }
+    while let transfer = self.resumptions.popLast() {
+      if transfer.state == .active { self.unpause(transfer) }
+    }
+  }
+
+  func socketIsReady(_ watch: SocketWatch, _ readiness: Readiness) {
+    self.enter { multi in
+      multi.act(
+        on: watch.socket,
+        isReadable: !readiness.isDisjoint(with: [.read, .hangUp]),
+        isWritable: readiness.contains(.write), hasError: readiness.contains(.error))
+    }
+  }
+
+  func socketDidChange(_ socket: CInt, _ interest: SocketInterest) {
+    let watch: SocketWatch
+    if let known = self.watches[socket] {
+      watch = known
+    } else {
+      if interest == .none { return }
+      watch = SocketWatch(socket, pool: self)
+      self.watches[socket] = watch
+    }
+    if interest == .none, !self.connectionSockets.contains(socket) {
+      self.watches[socket] = nil
+      return watch.close()
+    }
+    if watch.want(interest) {
+      self.changedWatches.append(watch)
+      self.askForRoundEnd()
+    }
+  }
+
+  func didOpenSocket(_ socket: CInt) { self.connectionSockets.insert(socket) }
+
+  func closeSocket(_ socket: CInt) -> CInt {
+    self.connectionSockets.remove(socket)
+    self.watches.removeValue(forKey: socket)?.close()
+    return Glibc.close(socket)
+  }
+
+  func timerDidChange(_ delay: Duration?) {
+    if let timer = self.timer.take() { self.loop.cancel(timer) }
+    self.isDue = false
+    guard let delay else { return }
+    if delay == .zero {
+      // At the end of this round, not after another wait.
+      self.isDue = true
+      return self.askForRoundEnd()
+    }
+    self.timer = self.loop.schedule(at: self.loop.now + delay) { [unowned self] in
+      self.timer = nil
+      self.enter { $0.actOnTimeout() }
+    }
+  }
+
+  private func askForRoundEnd() {
+    guard !self.willEndRound else { return }
+    self.willEndRound = true
+    self.loop.atEndOfRound(self)
+  }
+
+  package func roundDidEnd() {
+    self.willEndRound = false
+    if self.isDue {
+      self.isDue = false
+      self.enter { $0.actOnTimeout() }
+    }
+    let watches = self.changedWatches
+    self.changedWatches.removeAll(keepingCapacity: true)
+    for watch in watches where self.watches[watch.socket] === watch { watch.apply() }
+  }
+}
