@@ -1,4 +1,6 @@
 internal import ArgumentParser
+internal import Foundation
+internal import Logging
 
 struct ServeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -17,4 +19,37 @@ struct ServeCommand: ParsableCommand {
       "An address to listen on instead of the configuration's; port 0 picks one. May be repeated.",
       valueName: "host:port"))
   var listen: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "What is logged to standard error: trace, debug, info, notice, warning, error or critical.",
+      valueName: "level"),
+    transform: {
+      guard let level = Logger.Level(rawValue: $0) else {
+        throw ValidationError("\"\($0)\" is not a level of the log")
+      }
+      return level
+    })
+  var logLevel: Logger.Level = .info
+
+  func run() throws {
+    // First of all, so that every thread inherits it.
+    SignalQueue.blockInThisThread()
+    let configuration = try self.options.load(listen: self.listen)
+    LoggingSystem.bootstrap { StreamLogHandler.standardError(label: $0) }
+    var logger = Logger(label: "switchyard")
+    logger.logLevel = self.logLevel
+    let gateway: Gateway
+    do {
+      gateway = try Gateway(configuration, logger: logger)
+    } catch {
+      StandardError.write("switchyard: error: \(error.description)")
+      throw ExitCode.failure
+    }
+    for address in gateway.addresses {
+      FileHandle.standardOutput.write(Data("listening on \(address)\n".utf8))
+    }
+    let status = gateway.runUntilSignalled()
+    if status != 0 { throw ExitCode(status) }
+  }
 }

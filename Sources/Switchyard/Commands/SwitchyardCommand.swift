@@ -5,5 +5,5 @@ struct SwitchyardCommand: ParsableCommand {
     commandName: "switchyard",
     abstract: "One gRPC service in front of every model provider.",
     version: ProgramVersion.text,
-    subcommands: [CheckCommand.self])
+    subcommands: [ServeCommand.self, CheckCommand.self])
 }

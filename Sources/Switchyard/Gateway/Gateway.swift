@@ -25,11 +25,11 @@ final class Gateway {
   private let workers: [LoopBound<Worker>]
   private let server: Server
 
-  /// Binds and serves. Signals must be blocked before: see `SignalSource`.
+  /// Binds and serves. Signals must be blocked before: see `SignalQueue`.
   init(_ configuration: Configuration, logger: Logger) throws(StartError) {
     ProcessLimits.disableCoreDumps()
     ProcessLimits.raiseDescriptorLimit()
-    SignalSource.ignoreBrokenPipes()
+    SignalQueue.ignoreBrokenPipes()
     self.configuration = configuration
     self.logger = logger
     let count = configuration.server.loops ?? max(1, ProcessInfo.processInfo.activeProcessorCount)
