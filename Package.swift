@@ -94,7 +94,10 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "SwitchyardTests",
-      dependencies: ["Switchyard", "RPCServer", "Router", "Providers", "Codec", "TestSupport"],
+      dependencies: [
+        "Switchyard", "RPCServer", "Router", "Providers", "Codec", "EventLoop", "TestSupport",
+        .product(name: "Logging", package: "swift-log"),
+      ],
       swiftSettings: settings),
   ],
   cxxLanguageStandard: .cxx17

@@ -19,6 +19,19 @@ struct CallReply {
 
   mutating func receive(httpStatus: Int) { self.httpStatus = httpStatus }
 
+  /// The fields that are read: of trailers, and of headers, which hold the trailers too where there
+  /// is no message.
+  static let trailerNames = ["grpc-status", "grpc-message", "grpc-status-details-bin"]
+  static let headerNames = ["content-type"] + Self.trailerNames
+
+  mutating func receive(
+    fields names: [String], value: (String) -> String?
+  ) throws(GatewayError) {
+    for name in names {
+      if let value = value(name) { try self.receive(field: name, value) }
+    }
+  }
+
   /// A field of the headers or of the trailers: a call without messages has them in one block.
   ///
   /// - Parameter name: in small letters.

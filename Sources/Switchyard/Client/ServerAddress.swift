@@ -26,8 +26,10 @@ struct ServerAddress: Equatable, Sendable {
     }
   }
 
+  var isCleartext: Bool { self.url.lowercased().hasPrefix("http://") }
+
   /// As a person writes it: HOST:PORT where it is cleartext.
-  var text: String { self.url.hasPrefix("http://") ? String(self.url.dropFirst(7)) : self.url }
+  var text: String { self.isCleartext ? String(self.url.dropFirst("http://".count)) : self.url }
 
   func url(ofMethod method: String) -> String {
     "\(self.url)/switchyard.inference.v1.InferenceService/\(method)"

@@ -5,5 +5,7 @@ struct SwitchyardCommand: ParsableCommand {
     commandName: "switchyard",
     abstract: "One gRPC service in front of every model provider.",
     version: ProgramVersion.text,
-    subcommands: [ServeCommand.self, CheckCommand.self])
+    subcommands: [
+      ServeCommand.self, CheckCommand.self, CompleteCommand.self, ModelsCommand.self,
+    ])
 }
