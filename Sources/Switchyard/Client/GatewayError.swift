@@ -41,7 +41,9 @@ extension GatewayError.Status: CustomStringConvertible {
   var description: String {
     let reason = self.reason.isEmpty ? self.code.description : self.reason
     var lines = [self.message.isEmpty ? reason : "\(self.message) (\(reason))"]
-    lines += self.violations.map { "  \($0.field): \($0.description)" }
+    // A single violation is often the message itself.
+    lines += self.violations.map { "\($0.field): \($0.description)" }
+      .filter { $0 != self.message }.map { "  " + $0 }
     for attempt in self.routing?.attempts ?? [] {
       let outcome = ContractEnumNames.name(of: attempt.outcome) ?? "\(attempt.outcome.rawValue)"
       let detail = attempt.detail.isEmpty ? "" : ": \(attempt.detail)"

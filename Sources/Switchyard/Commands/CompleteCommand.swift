@@ -59,9 +59,24 @@ struct CompleteCommand: ParsableCommand {
       }
     } catch {
       output.finish()
-      throw error.exitCode()
+      let code = error.exitCode()
+      if case .status(let status) = error, status.reason == "MODEL_NOT_FOUND" {
+        self.suggestModels(of: client)
+      }
+      throw code
     }
     output.finish()
+  }
+
+  /// Names what the gateway has: with few models the nearest name is no help, the list is.
+  private func suggestModels(of client: GatewayClient) {
+    let request = ListModelsRequest.with { $0.pageSize = 10 }
+    // What went wrong has been said; a hint that can't be had is left out.
+    guard let page: ListModelsResponse = try? client.unary("ListModels", request),
+      !page.models.isEmpty
+    else { return }
+    let rest = page.nextPageToken.isEmpty ? "" : " and more: see \"switchyard models\""
+    StandardError.write("  it has " + page.models.map(\.id).joined(separator: ", ") + rest)
   }
 
   private func promptText() throws -> String {
