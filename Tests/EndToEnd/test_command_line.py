@@ -1,14 +1,18 @@
 """The commands that are clients of a running gateway."""
 
 import json
+import signal
+import subprocess
 
 import pytest
 
 from command import run
-from conversation import ask, text_of
+from conversation import ENDLESS, ask, text_of
 from gateway import MODEL
 
 PROMPT = "Say hello to a new colleague."
+# From Ctrl-C to the model server's idle slot.
+STOP_SECONDS = 1
 
 
 @pytest.fixture
@@ -55,6 +59,18 @@ def test_complete_says_why_it_failed(client):
     assert result.returncode != 0
     assert not result.stdout
     assert "gpt-9" in result.stderr and MODEL in result.stderr
+
+
+def test_interrupting_complete_stops_the_model(binary, gateway, model_server):
+    model_server.await_busy(0, seconds=30)
+    command = [binary, "complete", "--server", gateway.address, "--model", MODEL,
+               "--temperature", "0", ENDLESS]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as client:
+        assert client.stdout.read(1)
+        model_server.await_busy(1, seconds=10)
+        client.send_signal(signal.SIGINT)
+        assert client.wait(timeout=10) == -signal.SIGINT
+    model_server.await_busy(0, seconds=STOP_SECONDS)
 
 
 def test_models_prints_a_table(client):
