@@ -12,7 +12,7 @@ enum ContextLengthText {
     ["`inputs` tokens + `max_new_tokens` must be"], ["reduce the length of the messages"],
     ["current length is ", " while limit is "], ["too many tokens"], ["too many input tokens"],
     ["greater than the context length"], ["exceeded model token limit"],
-    ["context window exceeds limit"],
+    ["context window exceeds limit"], ["expected maxlength:"],
   ]
 
   /// What is about something else in spite of such words.

@@ -2,9 +2,13 @@ internal import Router
 
 /// What a provider says in an error, made fit for the caller's eyes and the log.
 enum ProviderMessage {
-  /// Beginnings of words that are credentials or name the gateway's own account.
+  /// Beginnings, in lower case, of words that are credentials or name the gateway's own account.
   private static let secretPrefixes = [
-    "sk-", "sk_", "pk-", "gsk_", "hf_", "xai-", "aiza", "org-", "proj_", "key-", "bearer",
+    "sk-", "sk_", "pk-", "gsk_", "hf_", "xai-", "aiza", "akia", "org-", "proj_",
+  ]
+  /// Words, in lower case, behind which a credential stands.
+  private static let secretMarks: Set<String> = [
+    "bearer", "api_key", "api-key", "apikey", "access_token",
   ]
 
   /// Without control characters, the secret, and whatever looks like one; at most
@@ -13,17 +17,39 @@ enum ProviderMessage {
     // Bounded before the work, not after it.
     var text = String(text.prefix(4 * AttemptFailure.maximumDetailLength))
     if let secret, !secret.isEmpty { text = text.replacing(secret, with: "[secret]") }
-    var words: [Substring] = []
+    var result = ""
+    var word = ""
     var hidesNext = false
-    for word in text.split(whereSeparator: {
-      $0.isWhitespace || $0.asciiValue.map { $0 < 32 } == true
-    }) {
-      let bare = word.drop { !$0.isLetter && !$0.isNumber }.lowercased()
-      let isSecret = self.secretPrefixes.contains { bare.hasPrefix($0) && bare.count > $0.count }
-      words.append(hidesNext || isSecret ? "[secret]" : word)
-      hidesNext = bare == "bearer"
+    for character in text {
+      if self.isOfWord(character) {
+        word.append(character)
+        continue
+      }
+      self.append(&word, to: &result, &hidesNext)
+      if !character.isWhitespace, character.asciiValue.map({ $0 >= 32 && $0 != 127 }) ?? true {
+        result.append(character)
+      } else if result.last.map({ $0 != " " }) ?? false {
+        result.append(" ")
+      }
     }
-    return Self.bounded(words.joined(separator: " "))
+    self.append(&word, to: &result, &hidesNext)
+    if result.last == " " { result.removeLast() }
+    return self.bounded(result)
+  }
+
+  /// Of what keys are made of; the stars are those of keys that the provider has masked.
+  private static func isOfWord(_ character: Character) -> Bool {
+    character.isLetter || character.isNumber || "_-*".contains(character)
+  }
+
+  private static func append(_ word: inout String, to result: inout String, _ hidesNext: inout Bool)
+  {
+    guard !word.isEmpty else { return }
+    let lower = word.lowercased()
+    let isSecret = self.secretPrefixes.contains { lower.hasPrefix($0) && lower.count > $0.count }
+    result += hidesNext || isSecret ? "[secret]" : word
+    hidesNext = self.secretMarks.contains(lower)
+    word = ""
   }
 
   /// Cut between characters.

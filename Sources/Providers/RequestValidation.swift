@@ -51,8 +51,15 @@ package struct RequestValidation {
       }
       self.check(reasoning.maxTokens, "reasoning.max_tokens", 0...Int32.max)
     }
-    for (provider, json) in request.providerOptionsJSON where !self.parser.isObject(json) {
-      self.add("provider_options_json[\"\(provider.prefix(64))\"]", "is not a JSON object")
+    for (provider, json) in request.providerOptionsJSON { self.checkOptions(json, of: provider) }
+  }
+
+  private mutating func checkOptions(_ json: String, of provider: String) {
+    let path = "provider_options_json[\"\(provider.prefix(64))\"]"
+    guard self.parser.isObject(json) else { return self.add(path, "is not a JSON object") }
+    let bytes = Array(json.utf8)
+    if self.parser.withDocument(bytes.rawSpan, { $0.member("stream") != nil }) == true {
+      self.add("\(path).stream", "is not the caller's to set: the RPC says whether it streams")
     }
   }
 

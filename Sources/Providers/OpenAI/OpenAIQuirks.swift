@@ -16,6 +16,8 @@ package struct OpenAIQuirks: Equatable, Sendable {
   var takesPromptCacheKey: Bool { self.isOpenAI }
   /// Narrowing the choice of tools without leaving any out.
   var takesAllowedTools: Bool { self.isOpenAI }
+  /// Others have no bound of their own, or say so.
+  var maximumStopCount: Int { self.isOpenAI ? 4 : .max }
   /// Going on from a last message of the assistant.
   var takesPrefill: Bool { !self.isOpenAI }
 }

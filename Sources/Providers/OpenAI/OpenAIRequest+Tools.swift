@@ -9,7 +9,8 @@ extension OpenAIRequest {
     // Where the choice can't be narrowed, the tools that may not be called are not shown.
     let hidesOthers = !allowed.isEmpty && !isForced && !self.target.quirks.takesAllowedTools
     if hidesOthers {
-      self.emulate("tool_choice.function_names", "the other tools were left out of the request")
+      self.report(
+        .emulated, of: "tool_choice.function_names", "the other tools were left out of the request")
     }
     if self.begin("tools", &writer) {
       writer.beginArray()

@@ -69,20 +69,14 @@ struct OpenAIRequest {
     return true
   }
 
-  mutating func drop(_ parameter: String, _ detail: String) {
+  /// Reports that the provider is not given `parameter` as it was asked.
+  mutating func report(
+    _ change: ParameterChange.Change, of parameter: String, _ detail: String
+  ) {
     self.changes.append(
       ParameterChange.with {
         $0.parameter = parameter
-        $0.change = .dropped
-        $0.detail = detail
-      })
-  }
-
-  mutating func emulate(_ parameter: String, _ detail: String) {
-    self.changes.append(
-      ParameterChange.with {
-        $0.parameter = parameter
-        $0.change = .emulated
+        $0.change = change
         $0.detail = detail
       })
   }
@@ -114,35 +108,6 @@ struct OpenAIRequest {
     writer.endObject()
   }
 
-  private mutating func writeSampling(_ sampling: Sampling, _ writer: inout JSONWriter) {
-    self.write(sampling.temperature, "temperature", &writer)
-    self.write(sampling.topP, "top_p", &writer)
-    if sampling.topK != nil { self.drop("sampling.top_k", "the provider's API has no top_k") }
-    self.write(
-      sampling.maxOutputTokens.map(Int64.init), self.target.quirks.maxTokensField, &writer)
-    if !sampling.stop.isEmpty, self.begin("stop", &writer) {
-      writer.beginArray()
-      for sequence in sampling.stop { writer.string(sequence) }
-      writer.endArray()
-    }
-    self.write(sampling.seed, "seed", &writer)
-    self.write(sampling.frequencyPenalty, "frequency_penalty", &writer)
-    self.write(sampling.presencePenalty, "presence_penalty", &writer)
-    self.write(sampling.candidateCount.map(Int64.init), "n", &writer)
-    if let alternatives = sampling.topLogprobs {
-      if self.begin("logprobs", &writer) { writer.bool(true) }
-      self.write(Int64(alternatives), "top_logprobs", &writer)
-    }
-  }
-
-  private func write(_ value: Double?, _ name: StaticString, _ writer: inout JSONWriter) {
-    if let value, value.isFinite, self.begin(name, &writer) { writer.double(value) }
-  }
-
-  private func write(_ value: Int64?, _ name: StaticString, _ writer: inout JSONWriter) {
-    if let value, self.begin(name, &writer) { writer.int(value) }
-  }
-
   private mutating func writeReasoning(_ reasoning: Reasoning, _ writer: inout JSONWriter) {
     let effort: String? =
       switch reasoning.effort {
@@ -157,7 +122,9 @@ struct OpenAIRequest {
       }
     if let effort, self.begin("reasoning_effort", &writer) { writer.string(effort) }
     if reasoning.maxTokens != nil {
-      self.drop("reasoning.max_tokens", "the provider's API bounds thinking by effort alone")
+      self.report(
+        .dropped, of: "reasoning.max_tokens",
+        "the provider's API bounds thinking by effort alone")
     }
   }
 }
