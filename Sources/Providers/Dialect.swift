@@ -37,6 +37,9 @@ package protocol Dialect: Sendable {
     parser: JSONParser
   ) -> AttemptFailure
 
+  /// The provider's id of a response, by its headers: what its support asks for.
+  func requestID(header: (String) -> String?) -> String
+
   /// The path of the provider's list of models, below its base URL.
   var modelsPath: String { get }
 

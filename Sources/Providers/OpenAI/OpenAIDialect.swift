@@ -51,9 +51,11 @@ package struct OpenAIDialect: Dialect {
     let error = parser.withDocument(body) { OpenAIError(body: $0) } ?? OpenAIError()
     var failure = error.failure(status: status, context: context)
     failure.retryAfter = RetryDelay.parse(header, message: error.message)
-    failure.providerRequestID = header("x-request-id") ?? ""
+    failure.providerRequestID = self.requestID(header: header)
     return failure
   }
+
+  package func requestID(header: (String) -> String?) -> String { header("x-request-id") ?? "" }
 
   package var modelsPath: String { "/models" }
 

@@ -111,8 +111,14 @@ package struct AttemptLoop: Sendable {
 
   /// The answer is whole.
   ///
+  /// - Parameters:
+  ///   - httpStatus: the provider's; 0 where it sent none.
+  ///   - providerRequestID: the id in the provider's headers.
   /// - Returns: its usage as the client is to see it: with the cost of every attempt.
-  package mutating func completed(usage: Usage, now: ContinuousClock.Instant) -> Usage {
+  package mutating func completed(
+    usage: Usage, httpStatus: Int32 = 0, providerRequestID: String = "",
+    now: ContinuousClock.Instant
+  ) -> Usage {
     let step: Plan.Step
     let since: ContinuousClock.Instant
     switch self.state {
@@ -128,6 +134,8 @@ package struct AttemptLoop: Sendable {
     let duration = since.duration(to: now)
     self.attemptTime += duration
     var attempt = Attempt(step, outcome: .served, duration: duration)
+    attempt.httpStatus = httpStatus
+    attempt.providerRequestID = providerRequestID.truncated(toUTF8Bytes: 128)
     var usage = usage
     usage.costNanoUSD = nil
     attempt.costNanoUSD = step.offer.tokenPrices?.nanoUSD(of: usage)

@@ -6,6 +6,8 @@ internal import Router
 
 /// One completion from its plan to its end: drives the attempts, on its loop's thread. What to do
 /// next is `AttemptLoop`'s to decide.
+///
+/// It reads the clock itself and not the round's time, which would hide what the gateway adds.
 final class CompletionCall {
   /// What a served call ends with.
   struct Served {
@@ -43,10 +45,10 @@ final class CompletionCall {
   /// Content is about to go to the client: no other offer may serve the call now.
   func commit() {
     self.noteFirstContent()
-    self.attempts.committed(now: self.worker.loop.now)
+    self.attempts.committed(now: .now)
   }
 
-  func noteFirstContent() { self.firstContentAt = self.firstContentAt ?? self.worker.loop.now }
+  func noteFirstContent() { self.firstContentAt = self.firstContentAt ?? .now }
 
   /// Tries the plan's offers until one serves the call.
   ///
@@ -55,7 +57,7 @@ final class CompletionCall {
     into sink: any AnswerSink, streams: (Provider) -> Bool
   ) async throws(RPCError) -> Served {
     self.call.onCancel { [weak self] _ in self?.running?.cancel() }
-    var action = self.attempts.start(now: self.worker.loop.now)
+    var action = self.attempts.start(now: .now)
     while true {
       switch action {
       case .done: throw Self.bug("a call was over before it was served")
@@ -63,11 +65,11 @@ final class CompletionCall {
       case .tryOffer(let step):
         let connection = self.worker.providers[step.offer.providerIndex]
         switch await self.attempt(step, connection.provider, sink, streams(connection.provider)) {
-        case .served(let usage, let metadata):
-          return self.served(usage ?? self.estimate(sink), metadata, step)
+        case .served(let usage, let metadata, let response):
+          return self.served(usage ?? self.estimate(sink), metadata, response, step)
         case .failed(let failure, let usage):
           action = self.attempts.attemptFailed(
-            failure, usage: usage ?? self.estimateIfAny(sink), now: self.worker.loop.now)
+            failure, usage: usage ?? self.estimateIfAny(sink), now: .now)
         case .cancelled(let usage):
           action = try self.cancelled(usage ?? self.estimateIfAny(sink))
         }
@@ -95,7 +97,7 @@ final class CompletionCall {
   }
 
   private func cancelled(_ usage: Usage?) throws(RPCError) -> AttemptLoop.Action {
-    let now = self.worker.loop.now
+    let now = ContinuousClock.now
     if self.call.cancellation == .deadlineExceeded {
       return self.attempts.deadlinePassed(usage: usage, now: now)
     }
@@ -103,9 +105,14 @@ final class CompletionCall {
     throw RPCError(code: .cancelled, message: "the call was cancelled")
   }
 
-  private func served(_ usage: Usage, _ metadata: AnswerMetadata, _ step: Plan.Step) -> Served {
-    let now = self.worker.loop.now
-    let total = self.attempts.completed(usage: usage, now: now)
+  private func served(
+    _ usage: Usage, _ metadata: AnswerMetadata, _ response: UpstreamAttempt.ResponseFacts,
+    _ step: Plan.Step
+  ) -> Served {
+    let now = ContinuousClock.now
+    let total = self.attempts.completed(
+      usage: usage, httpStatus: response.httpStatus, providerRequestID: response.requestID,
+      now: now)
     var route = self.attempts.route(receivedAt: self.call.receivedAt, now: now)
     route.parameterChanges = self.changes
     route.providerResponseID = metadata.responseID

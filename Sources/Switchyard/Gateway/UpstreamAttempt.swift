@@ -11,10 +11,16 @@ internal import Upstream
 /// the end.
 @safe final class UpstreamAttempt: TransferDelegate {
   enum Result {
-    case served(usage: Usage?, metadata: AnswerMetadata)
+    case served(usage: Usage?, metadata: AnswerMetadata, response: ResponseFacts)
     case failed(AttemptFailure, usage: Usage?)
     /// By `cancel`.
     case cancelled(usage: Usage?)
+  }
+
+  /// What `Attempt` says of the provider's response.
+  struct ResponseFacts {
+    let httpStatus: Int32
+    let requestID: String
   }
 
   /// Bytes of an answer that comes whole.
@@ -110,7 +116,7 @@ internal import Upstream
   func transfer(_ transfer: Transfer, didReceive bytes: RawSpan) -> TransferDemand {
     switch self.reading {
     case .head: return .proceed
-    case .events: return self.readEvents(bytes)
+    case .events: return self.readEvents(bytes, of: transfer)
     case .whole:
       guard self.body.count + bytes.byteCount <= Self.maximumAnswerSize else {
         self.fail(
@@ -128,7 +134,7 @@ internal import Upstream
     return .proceed
   }
 
-  private func readEvents(_ bytes: RawSpan) -> TransferDemand {
+  private func readEvents(_ bytes: RawSpan, of transfer: Transfer) -> TransferDemand {
     var goesOn = true
     var failure: AttemptFailure?
     do throws(EventError) {
@@ -156,27 +162,27 @@ internal import Upstream
         .badResponse, detail: "\(self.provider.name) sent an event that is too large")
     }
     if let failure { self.fail(failure) }
-    if self.stream.isAtEnd { self.startLinger() }
+    if self.stream.isAtEnd { self.startLinger(transfer) }
     return goesOn ? .proceed : .pause
   }
 
   /// The answer is whole; its connection is worth a moment's wait, so that it can be used again.
-  private func startLinger() {
+  private func startLinger(_ transfer: Transfer) {
     guard self.linger == nil, self.result == nil else { return }
     let loop = self.worker.loop
-    self.linger = loop.schedule(at: loop.now + Self.lingerTime) { self.finishStream() }
+    self.linger = loop.schedule(at: loop.now + Self.lingerTime) { self.finishStream(transfer) }
   }
 
   func transferDidFinish(_ transfer: Transfer, error: TransferError?) {
     self.transfer = nil
     if let error {
       // A stream whose end mark was read is whole, however its connection ended.
-      if self.reading == .events, self.stream.isAtEnd { return self.finishStream() }
+      if self.reading == .events, self.stream.isAtEnd { return self.finishStream(transfer) }
       return self.fail(error.attemptFailure(provider: self.provider.name, status: transfer.status))
     }
     switch self.reading {
-    case .events: self.finishStream()
-    case .whole: self.finishWhole()
+    case .events: self.finishStream(transfer)
+    case .whole: self.finishWhole(transfer)
     case .error:
       self.fail(
         self.provider.dialect.classify(
@@ -188,21 +194,30 @@ internal import Upstream
     }
   }
 
-  private func finishStream() {
+  private func facts(_ transfer: Transfer) -> ResponseFacts {
+    ResponseFacts(
+      httpStatus: Int32(clamping: transfer.status),
+      requestID: self.provider.dialect.requestID { transfer.header($0) })
+  }
+
+  private func finishStream(_ transfer: Transfer) {
     do throws(AttemptFailure) {
       try self.stream.finish()
-      self.end(.served(usage: self.stream.usage, metadata: self.stream.metadata))
+      self.end(
+        .served(
+          usage: self.stream.usage, metadata: self.stream.metadata, response: self.facts(transfer)))
     } catch {
       self.fail(error)
     }
   }
 
-  private func finishWhole() {
+  private func finishWhole(_ transfer: Transfer) {
     do throws(AttemptFailure) {
       let answer = try self.provider.dialect.readAnswer(
         unsafe self.body.span.bytes, context: self.context, parser: self.worker.parser)
       try self.sink.receive(answer)
-      self.end(.served(usage: answer.usage, metadata: answer.metadata))
+      self.end(
+        .served(usage: answer.usage, metadata: answer.metadata, response: self.facts(transfer)))
     } catch {
       self.fail(error)
     }
