@@ -77,7 +77,11 @@ let package = Package(
       name: "CodecBenchmark", dependencies: ["Codec", "WireOracle"], path: "Benchmarks/Codec",
       swiftSettings: settings),
     .executableTarget(
-      name: "Fuzz", dependencies: ["Codec", "WireOracle"], path: "Tests/Fuzz",
+      name: "DialectBenchmark", dependencies: ["Codec", "Providers", "Router"],
+      path: "Benchmarks/Dialect", swiftSettings: settings),
+    .executableTarget(
+      name: "Fuzz", dependencies: ["Codec", "Providers", "Router", "WireOracle"],
+      path: "Tests/Fuzz",
       swiftSettings: settings),
     .testTarget(
       name: "CodecTests", dependencies: ["Codec", "WireOracle"], swiftSettings: settings),

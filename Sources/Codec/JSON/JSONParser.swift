@@ -5,17 +5,21 @@ internal import CSimdJSON
   /// Bytes of the largest document where nothing else is said.
   public static let defaultMaximumSize = 16 << 20
 
-  private let raw: OpaquePointer
+  private var raw: OpaquePointer
   private let maximumSize: Int
   /// The document and the bytes that simdjson may read behind it.
   private var padded: [UInt8] = []
 
   public init(maximumSize: Int = JSONParser.defaultMaximumSize) {
+    unsafe self.raw = Self.makeRaw(maximumSize)
+    self.maximumSize = maximumSize
+  }
+
+  private static func makeRaw(_ maximumSize: Int) -> OpaquePointer {
     guard let raw = unsafe csimdjson_create(maximumSize) else {
       preconditionFailure("out of memory")
     }
-    unsafe self.raw = raw
-    self.maximumSize = maximumSize
+    return unsafe raw
   }
 
   deinit { unsafe csimdjson_destroy(self.raw) }
@@ -41,13 +45,19 @@ internal import CSimdJSON
   /// Whether `text` is one JSON document whose value is an object.
   public func isObject(_ text: String) -> Bool {
     let bytes = Array(text.utf8)
-    return self.withDocument(unsafe bytes.span.bytes) { $0.kind == .object } ?? false
+    return self.withDocument(bytes.rawSpan) { $0.kind == .object } ?? false
   }
 
   private func parse(_ bytes: RawSpan) -> csimdjson_document {
     let needed = bytes.byteCount + csimdjson_padding
-    // Grown for a large document, and given back when small ones follow.
-    if self.padded.count < needed || self.padded.count > 64 * needed + (1 << 20) {
+    // Grown for a large document, and given back when small ones follow, with what simdjson has
+    // grown: some 14 bytes for each of the document's.
+    let isOversized = self.padded.count > 64 * needed + (1 << 20)
+    if isOversized {
+      unsafe csimdjson_destroy(self.raw)
+      unsafe self.raw = Self.makeRaw(self.maximumSize)
+    }
+    if isOversized || self.padded.count < needed {
       self.padded = [UInt8](repeating: 0, count: max(needed * 3 / 2, 4096))
     }
     return unsafe self.padded.withUnsafeMutableBytes { buffer in

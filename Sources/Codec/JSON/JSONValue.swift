@@ -168,10 +168,23 @@ public struct JSONValue: ~Escapable {
 
 extension RawSpan {
   package func equals(_ text: StaticString) -> Bool {
-    guard self.byteCount == text.utf8CodeUnitCount else { return false }
-    return unsafe self.withUnsafeBytes { bytes in
-      unsafe bytes.elementsEqual(
-        UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    let count = text.utf8CodeUnitCount
+    guard self.byteCount == count else { return false }
+    let other = unsafe UnsafeRawPointer(text.utf8Start)
+    var index = 0
+    while index &+ 8 <= count {
+      let word = unsafe self.unsafeLoadUnaligned(
+        fromUncheckedByteOffset: index, as: UInt64.self)
+      guard unsafe word == other.loadUnaligned(fromByteOffset: index, as: UInt64.self) else {
+        return false
+      }
+      index &+= 8
     }
+    while index < count {
+      guard unsafe self.unsafeByte(at: index) == other.load(fromByteOffset: index, as: UInt8.self)
+      else { return false }
+      index &+= 1
+    }
+    return true
   }
 }

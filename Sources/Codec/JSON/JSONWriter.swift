@@ -131,39 +131,83 @@ public struct JSONWriter: ~Copyable {
 
   // MARK: - Escaping
 
-  /// Runs without anything to escape are copied whole.
+  /// Bytes that are put together before they are appended.
+  private static let chunkSize = 1024
+
+  /// Eight bytes at a time: what needs no escape is copied as it is looked at.
   private mutating func escape(_ value: String) {
     var value = value
     value.withUTF8 { utf8 in
-      var run = 0
-      var index = 0
-      while index < utf8.count {
-        let byte = unsafe utf8[index]
-        if byte >= 0x20, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") {
-          index += 1
-          continue
+      // An escape has at most 6 bytes; a word is stored whole where part of it counts.
+      unsafe withUnsafeTemporaryAllocation(byteCount: Self.chunkSize + 8, alignment: 8) { chunk in
+        let source = UnsafeRawBufferPointer(utf8)
+        var filled = 0
+        var index = 0
+        while index < source.count {
+          if filled > Self.chunkSize - 8 {
+            unsafe self.text.append(contentsOf: chunk[0..<filled])
+            filled = 0
+          }
+          var plain = 0
+          if index &+ 8 <= source.count {
+            let word = unsafe source.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+            unsafe chunk.storeBytes(of: word, toByteOffset: filled, as: UInt64.self)
+            plain = Self.plainCount(word.littleEndian)
+          } else if unsafe !Self.needsEscape(source[index]) {
+            unsafe chunk[filled] = source[index]
+            plain = 1
+          }
+          filled &+= plain
+          index &+= plain
+          if plain == 0 {
+            unsafe filled &+= Self.storeEscape(of: source[index], in: chunk, at: filled)
+            index &+= 1
+          }
         }
-        unsafe self.text.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[run..<index]))
-        self.appendEscape(of: byte)
-        index += 1
-        run = index
+        unsafe self.text.append(contentsOf: chunk[0..<filled])
       }
-      unsafe self.text.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[run..<utf8.count]))
     }
   }
 
-  private mutating func appendEscape(of byte: UInt8) {
-    self.text.append(UInt8(ascii: "\\"))
-    switch byte {
-    case UInt8(ascii: "\""), UInt8(ascii: "\\"): self.text.append(byte)
-    case 0x0a: self.text.append(UInt8(ascii: "n"))
-    case 0x0d: self.text.append(UInt8(ascii: "r"))
-    case 0x09: self.text.append(UInt8(ascii: "t"))
-    default:
-      let digits = Array("0123456789abcdef".utf8)
-      self.text.append(contentsOf: "u00".utf8)
-      self.text.append(digits[Int(byte >> 4)])
-      self.text.append(digits[Int(byte & 15)])
+  /// How many of the eight bytes of `word`, lowest first, stand before one that needs an escape.
+  @inline(__always)
+  private static func plainCount(_ word: UInt64) -> Int {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    let control = (word &- ones &* 0x20) & ~word
+    let quote = word ^ (ones &* 0x22)
+    let backslash = word ^ (ones &* 0x5c)
+    let found = control | (quote &- ones) & ~quote | (backslash &- ones) & ~backslash
+    // The lowest of the marked bytes is exact; with none this is 64 / 8.
+    return (found & (ones << 7)).trailingZeroBitCount / 8
+  }
+
+  private static func needsEscape(_ byte: UInt8) -> Bool {
+    byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+  }
+
+  /// - Returns: the escape's length.
+  private static func storeEscape(
+    of byte: UInt8, in chunk: UnsafeMutableRawBufferPointer, at offset: Int
+  ) -> Int {
+    unsafe chunk[offset] = UInt8(ascii: "\\")
+    let short: UInt8? =
+      switch byte {
+      case UInt8(ascii: "\""), UInt8(ascii: "\\"): byte
+      case 0x0a: UInt8(ascii: "n")
+      case 0x0d: UInt8(ascii: "r")
+      case 0x09: UInt8(ascii: "t")
+      default: nil
+      }
+    if let short {
+      unsafe chunk[offset + 1] = short
+      return 2
     }
+    let low = byte & 15
+    unsafe chunk[offset + 1] = UInt8(ascii: "u")
+    unsafe chunk[offset + 2] = UInt8(ascii: "0")
+    unsafe chunk[offset + 3] = UInt8(ascii: "0")
+    unsafe chunk[offset + 4] = UInt8(ascii: "0") + byte >> 4
+    unsafe chunk[offset + 5] = low < 10 ? UInt8(ascii: "0") + low : UInt8(ascii: "a") + low - 10
+    return 6
   }
 }

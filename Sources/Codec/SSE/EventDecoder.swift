@@ -7,8 +7,8 @@ public enum EventError: Error, Equatable, Sendable {
 /// Cuts a `text/event-stream` into its events, however its bytes arrive. Follows
 /// https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream.
 ///
-/// A line that lies whole in one read is looked at where it lies; one that is split is put
-/// together first. `id` and `retry` mean nothing here and are passed over.
+/// A line that lies whole in one read is looked at where it lies, and an event's only line of data
+/// is handed out from there; what is split is put together first. `id` and `retry` mean nothing here and are passed over.
 public struct EventDecoder: Sendable {
   /// Bytes of one event's data where nothing else is said.
   public static let defaultMaximumSize = 1 << 20
@@ -35,105 +35,195 @@ public struct EventDecoder: Sendable {
     _ bytes: RawSpan, onEvent: (_ name: RawSpan, _ data: RawSpan) -> Bool
   ) throws(EventError) {
     var offset = 0
+    // Where in `bytes` the event's only line of data lies, until there is need to copy it.
+    var borrowed: Range<Int>?
     while offset < bytes.byteCount {
       if self.endedInCR {
         self.endedInCR = false
-        if bytes.byte(offset) == 0x0a {
+        if bytes.unsafeByte(at: offset) == 0x0a {
           offset += 1
           continue
         }
       }
-      guard let end = bytes.lineEnd(from: offset) else {
-        return try self.holdLine(bytes.extracting(offset..<bytes.byteCount))
+      let start = offset
+      guard let end = bytes.lineEnd(from: start) else {
+        try self.holdLine(bytes.extracting(start..<bytes.byteCount))
+        break
       }
-      let piece = bytes.extracting(offset..<end)
-      self.endedInCR = bytes.byte(end) == 0x0d
+      self.endedInCR = bytes.unsafeByte(at: end) == 0x0d
       offset = end + 1
-      if self.line.isEmpty {
-        guard try self.take(piece, onEvent) else { return }
-      } else {
-        try self.holdLine(piece)
-        let line = self.line
-        self.line = []
-        guard try self.take(unsafe line.span.bytes, onEvent) else { return }
+      guard self.line.isEmpty else {
+        try self.holdLine(bytes.extracting(start..<end))
+        self.keep(bytes, &borrowed)
+        guard try self.takeHeldLine(onEvent) else { return }
+        continue
+      }
+      let line = bytes.extracting(start..<end)
+      switch try self.field(of: line) {
+      case .data(let value) where !self.hasData:
+        try self.reserve(value.count)
+        self.hasData = true
+        borrowed = start + value.lowerBound..<start + value.upperBound
+      case .data(let value):
+        self.keep(bytes, &borrowed)
+        try self.addData(line.extracting(value))
+      case .name(let value): self.name = [UInt8](copying: line.extracting(value))
+      case .other: break
+      case .blank:
+        let range = borrowed
+        borrowed = nil
+        guard self.dispatch(bytes, range, onEvent) else { return }
       }
     }
+    self.keep(bytes, &borrowed)
+  }
+
+  // MARK: - Lines
+
+  /// A line, by what it does to the event. The ranges are of its bytes.
+  private enum Field {
+    case data(Range<Int>)
+    case name(Range<Int>)
+    /// A comment, or a field without a meaning here.
+    case other
+    /// The event ends.
+    case blank
+  }
+
+  private mutating func field(of line: RawSpan) throws(EventError) -> Field {
+    let count = line.byteCount
+    guard count <= self.maximumSize else { throw .tooLarge(maximum: self.maximumSize) }
+    var start = 0
+    if self.isAtStart {
+      self.isAtStart = false
+      if count >= 3, line.extracting(0..<3).equals("\u{FEFF}") { start = 3 }
+    }
+    guard start < count else { return .blank }
+    // Lines of data with a space are nearly all there are.
+    if count - start >= 6, line.extracting(start..<start + 6).equals("data: ") {
+      return .data(start + 6..<count)
+    }
+    let colon = line.firstColon(from: start)
+    var valueStart = min(colon + 1, count)
+    if valueStart < count, line.unsafeByte(at: valueStart) == 0x20 { valueStart += 1 }
+    let name = line.extracting(start..<colon)
+    if name.equals("data") { return .data(valueStart..<count) }
+    if name.equals("event") { return .name(valueStart..<count) }
+    return .other
   }
 
   private mutating func holdLine(_ piece: RawSpan) throws(EventError) {
     guard self.line.count + piece.byteCount <= self.maximumSize else {
       throw .tooLarge(maximum: self.maximumSize)
     }
-    unsafe piece.withUnsafeBytes { unsafe self.line.append(contentsOf: $0) }
+    self.line.append(piece)
   }
 
   /// - Returns: false where the receiver wants no more.
-  private mutating func take(
-    _ whole: RawSpan, _ onEvent: (RawSpan, RawSpan) -> Bool
+  private mutating func takeHeldLine(
+    _ onEvent: (RawSpan, RawSpan) -> Bool
   ) throws(EventError) -> Bool {
-    var start = 0
-    if self.isAtStart {
-      self.isAtStart = false
-      if whole.byteCount >= 3, whole.extracting(0..<3).equals("\u{FEFF}") { start = 3 }
+    var line: [UInt8] = []
+    swap(&line, &self.line)
+    let goesOn = try self.take(line.rawSpan, onEvent)
+    // Its buffer is used again.
+    if line.capacity <= Self.keptCapacity {
+      line.removeAll(keepingCapacity: true)
+      self.line = line
     }
-    let line = whole.extracting(start..<whole.byteCount)
-    guard line.byteCount <= self.maximumSize else { throw .tooLarge(maximum: self.maximumSize) }
-    if line.byteCount == 0 { return self.dispatch(onEvent) }
-    let colon = line.firstColon()
-    var valueStart = min(colon + 1, line.byteCount)
-    if valueStart < line.byteCount, line.byte(valueStart) == 0x20 { valueStart += 1 }
-    let field = line.extracting(0..<colon)
-    let value = line.extracting(valueStart..<line.byteCount)
-    if field.equals("data") {
-      try self.addData(value)
-    } else if field.equals("event") {
-      self.name = [UInt8](copying: value)
+    return goesOn
+  }
+
+  private mutating func take(
+    _ line: RawSpan, _ onEvent: (RawSpan, RawSpan) -> Bool
+  ) throws(EventError) -> Bool {
+    switch try self.field(of: line) {
+    case .data(let value): try self.addData(line.extracting(value))
+    case .name(let value): self.name = [UInt8](copying: line.extracting(value))
+    case .other: break
+    case .blank: return self.dispatch(line, nil, onEvent)
     }
     return true
   }
 
-  private mutating func addData(_ value: RawSpan) throws(EventError) {
-    guard self.data.count + value.byteCount < self.maximumSize else {
+  // MARK: - Data
+
+  /// Bytes of buffers that are kept from event to event.
+  private static let keptCapacity = 64 << 10
+
+  private func reserve(_ count: Int) throws(EventError) {
+    guard self.data.count + count < self.maximumSize else {
       throw .tooLarge(maximum: self.maximumSize)
     }
-    if self.hasData { self.data.append(0x0a) }
-    self.hasData = true
-    unsafe value.withUnsafeBytes { unsafe self.data.append(contentsOf: $0) }
   }
 
-  private mutating func dispatch(_ onEvent: (RawSpan, RawSpan) -> Bool) -> Bool {
+  private mutating func addData(_ value: RawSpan) throws(EventError) {
+    try self.reserve(value.byteCount)
+    if self.hasData { self.data.append(0x0a) }
+    self.hasData = true
+    self.data.append(value)
+  }
+
+  /// Copies the data that is still borrowed from `bytes`: the event goes on behind them.
+  private mutating func keep(_ bytes: RawSpan, _ borrowed: inout Range<Int>?) {
+    guard let range = borrowed else { return }
+    borrowed = nil
+    self.data.append(bytes.extracting(range))
+  }
+
+  /// - Parameter borrowed: where in `bytes` the event's data lies, if not in `data`.
+  private mutating func dispatch(
+    _ bytes: RawSpan, _ borrowed: Range<Int>?, _ onEvent: (RawSpan, RawSpan) -> Bool
+  ) -> Bool {
     var goesOn = true
     // An event without data is never dispatched.
-    if !self.data.isEmpty {
-      goesOn = onEvent(unsafe self.name.span.bytes, unsafe self.data.span.bytes)
+    if let borrowed {
+      if !borrowed.isEmpty { goesOn = onEvent(self.name.rawSpan, bytes.extracting(borrowed)) }
+    } else if !self.data.isEmpty {
+      goesOn = onEvent(self.name.rawSpan, self.data.rawSpan)
     }
     self.hasData = false
-    self.data.removeAll(keepingCapacity: self.data.capacity <= 64 << 10)
+    self.data.removeAll(keepingCapacity: self.data.capacity <= Self.keptCapacity)
     self.name.removeAll(keepingCapacity: true)
     return goesOn
   }
 }
 
-extension RawSpan {
-  fileprivate func byte(_ offset: Int) -> UInt8 {
-    unsafe self.unsafeLoad(fromByteOffset: offset, as: UInt8.self)
+extension [UInt8] {
+  fileprivate mutating func append(_ bytes: RawSpan) {
+    unsafe bytes.withUnsafeBytes { unsafe self.append(contentsOf: $0) }
   }
+}
 
+extension RawSpan {
   /// The place of the first CR or LF at or after `start`.
   fileprivate func lineEnd(from start: Int) -> Int? {
-    unsafe self.withUnsafeBytes { bytes in
-      var index = start
-      while index < bytes.count {
-        let byte = unsafe bytes[index]
-        if byte == 0x0a || byte == 0x0d { return index }
-        index += 1
-      }
-      return nil
+    let count = self.byteCount
+    var index = start
+    // Eight bytes at a time: of those that a line end turns to zero, the lowest is exact.
+    while index &+ 8 <= count {
+      let word = unsafe self.unsafeLoadUnaligned(
+        fromUncheckedByteOffset: index, as: UInt64.self
+      ).littleEndian
+      let lf = word ^ 0x0a0a_0a0a_0a0a_0a0a
+      let cr = word ^ 0x0d0d_0d0d_0d0d_0d0d
+      let ones: UInt64 = 0x0101_0101_0101_0101
+      let found = ((lf &- ones) & ~lf | (cr &- ones) & ~cr) & (ones << 7)
+      if found != 0 { return index &+ found.trailingZeroBitCount / 8 }
+      index &+= 8
     }
+    while index < count {
+      let byte = self.unsafeByte(at: index)
+      if byte == 0x0a || byte == 0x0d { return index }
+      index &+= 1
+    }
+    return nil
   }
 
-  /// The place of the first colon, or the end.
-  fileprivate func firstColon() -> Int {
-    unsafe self.withUnsafeBytes { unsafe $0.firstIndex(of: UInt8(ascii: ":")) ?? $0.count }
+  /// The place of the first colon at or after `start`, or the end.
+  fileprivate func firstColon(from start: Int) -> Int {
+    var index = start
+    while index < self.byteCount, self.unsafeByte(at: index) != UInt8(ascii: ":") { index &+= 1 }
+    return index
   }
 }
