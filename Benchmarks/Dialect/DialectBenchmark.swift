@@ -14,6 +14,18 @@ struct DialectBenchmark {
     let decoding = nanoseconds { Self.decode(stream) } / Double(Self.eventCount)
     print("  of that, cutting it into events: \(Int(decoding)) ns")
 
+    let assembled = nanoseconds { Self.assemble(stream, parser) } / Double(Self.eventCount)
+    print("  with its answer put together: \(Int(assembled)) ns")
+    let image = [UInt8](repeating: 0x5a, count: 1 << 20)
+    let encoded = nanoseconds {
+      var writer = JSONWriter(capacity: 2 << 20)
+      writer.base64(image)
+      keep(writer.text)
+    }
+    print("write 1 MiB in base64: \(Int(encoded / 1000)) us")
+    let refusal = Array(Self.refusal.utf8)
+    print("classify an error: \(Int(nanoseconds { Self.classify(refusal, parser) })) ns")
+
     for (name, request) in [("500 KB of text", Self.longRequest()), ("short", Self.shortRequest())]
     {
       var writer = JSONWriter()
@@ -107,6 +119,29 @@ struct DialectBenchmark {
     }
     guard (try? reader.finish()) != nil, count == self.eventCount - 2 else { fail() }
   }
+
+  private static func assemble(_ stream: [UInt8], _ parser: JSONParser) {
+    var decoder = EventDecoder()
+    var reader = OpenAIDialect().makeStreamReader(self.context)
+    var assembler = AnswerAssembler()
+    self.inReads(of: stream) { piece in
+      try? decoder.feed(piece) { name, data in
+        try? reader.read(event: name, data: data, parser: parser) { try? assembler.apply($0) }
+        return true
+      }
+    }
+    guard assembler.finished().count == 1 else { fail() }
+  }
+
+  private static func classify(_ body: [UInt8], _ parser: JSONParser) {
+    let failure = OpenAIDialect().classify(
+      status: 400, header: { _ in nil }, body: body.rawSpan, context: self.context, parser: parser)
+    guard failure.outcome == .requestRejected else { fail() }
+  }
+
+  private static let refusal =
+    #"{"error":{"message":"Invalid value for 'temperature': expected a number of at most 2, but "#
+    + #"got 3 instead.","type":"invalid_request_error","param":"temperature","code":null}}"#
 
   private static func decode(_ stream: [UInt8]) {
     var decoder = EventDecoder()

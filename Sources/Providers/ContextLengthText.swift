@@ -21,16 +21,37 @@ enum ContextLengthText {
     "max tokens must be less than or equal",
   ]
 
+  /// Bytes of a message that are looked at.
+  private static let maximumLength = 2048
+
   static func matches(_ message: String) -> Bool {
-    let text = message.prefix(2048).lowercased()
-    guard !self.exclusions.contains(where: { text.contains($0) }) else { return false }
+    let text = message.utf8.prefix(self.maximumLength).map { byte in
+      (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
+    }
+    guard !self.exclusions.contains(where: { self.end(of: $0, in: text, from: 0) != nil }) else {
+      return false
+    }
     return self.patterns.contains { pieces in
-      var rest = text[...]
+      var place = 0
       return pieces.allSatisfy { piece in
-        guard let found = rest.firstRange(of: piece) else { return false }
-        rest = rest[found.upperBound...]
+        guard let end = self.end(of: piece, in: text, from: place) else { return false }
+        place = end
         return true
       }
     }
+  }
+
+  /// Where the first `piece` at or after `start` ends; nil where there is none.
+  private static func end(of piece: String, in text: [UInt8], from start: Int) -> Int? {
+    let piece = piece.utf8
+    guard let first = piece.first else { return start }
+    var place = start
+    while place + piece.count <= text.count {
+      if text[place] == first, text[place..<place + piece.count].elementsEqual(piece) {
+        return place + piece.count
+      }
+      place += 1
+    }
+    return nil
   }
 }

@@ -112,26 +112,44 @@ public struct JSONWriter: ~Copyable {
     self.separate()
     self.text.append(UInt8(ascii: "\""))
     self.escape(prefix)
-    self.text.reserveCapacity(self.text.count + (bytes.count + 2) / 3 * 4 + 1)
-    for index in stride(from: 0, to: bytes.count, by: 3) {
-      let rest = bytes.count - index
-      let second = rest > 1 ? UInt32(bytes[index + 1]) << 8 : 0
-      let third = rest > 2 ? UInt32(bytes[index + 2]) : 0
-      let group = UInt32(bytes[index]) << 16 | second | third
-      self.text.append(Self.alphabet[Int(group >> 18 & 63)])
-      self.text.append(Self.alphabet[Int(group >> 12 & 63)])
-      self.text.append(rest > 1 ? Self.alphabet[Int(group >> 6 & 63)] : UInt8(ascii: "="))
-      self.text.append(rest > 2 ? Self.alphabet[Int(group & 63)] : UInt8(ascii: "="))
+    unsafe withUnsafeTemporaryAllocation(byteCount: Self.chunkSize, alignment: 4) { chunk in
+      var filled = 0
+      for index in stride(from: 0, to: bytes.count, by: 3) {
+        if filled == Self.chunkSize {
+          unsafe self.text.append(contentsOf: chunk)
+          filled = 0
+        }
+        let rest = bytes.count &- index
+        let second = rest > 1 ? UInt32(bytes[index &+ 1]) << 8 : 0
+        let third = rest > 2 ? UInt32(bytes[index &+ 2]) : 0
+        let group = UInt32(bytes[index]) << 16 | second | third
+        unsafe chunk[filled] = Self.base64Digit(group >> 18)
+        unsafe chunk[filled &+ 1] = Self.base64Digit(group >> 12)
+        unsafe chunk[filled &+ 2] = rest > 1 ? Self.base64Digit(group >> 6) : UInt8(ascii: "=")
+        unsafe chunk[filled &+ 3] = rest > 2 ? Self.base64Digit(group) : UInt8(ascii: "=")
+        filled &+= 4
+      }
+      unsafe self.text.append(contentsOf: chunk[0..<filled])
     }
     self.text.append(UInt8(ascii: "\""))
   }
 
-  private static let alphabet = Array(
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+  /// Of the lowest six bits.
+  @inline(__always)
+  private static func base64Digit(_ bits: UInt32) -> UInt8 {
+    let value = UInt8(truncatingIfNeeded: bits & 63)
+    return switch value {
+    case 0..<26: UInt8(ascii: "A") &+ value
+    case 26..<52: UInt8(ascii: "a") &+ (value &- 26)
+    case 52..<62: UInt8(ascii: "0") &+ (value &- 52)
+    case 62: UInt8(ascii: "+")
+    default: UInt8(ascii: "/")
+    }
+  }
 
   // MARK: - Escaping
 
-  /// Bytes that are put together before they are appended.
+  /// Bytes that are put together before they are appended; a multiple of 4.
   private static let chunkSize = 1024
 
   /// Eight bytes at a time: what needs no escape is copied as it is looked at.
