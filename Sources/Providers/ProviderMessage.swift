@@ -4,7 +4,7 @@ internal import Router
 enum ProviderMessage {
   /// Beginnings, in lower case, of words that are credentials or name the gateway's own account.
   private static let secretPrefixes = [
-    "sk-", "sk_", "pk-", "gsk_", "hf_", "xai-", "aiza", "akia", "org-", "proj_",
+    "sk-", "sk_", "pk-", "gsk_", "hf_", "xai-", "aiza", "akia", "org-", "org_", "proj_",
   ]
   /// Words, in lower case, behind which a credential stands.
   private static let secretMarks: Set<String> = [

@@ -11,7 +11,7 @@ struct ProviderMessageTests {
       "sk-proj-AbC123xyz", "(sk-ant-api03-AbC123xyz)", "key=sk-AbC123xyz", "gsk_AbC123xyz",
       "hf_AbC123xyz", "Bearer AbC123xyz", "bearer: AbC123xyz", "authorization:Bearer AbC123xyz",
       "AIzaAbC123xyz", "xai-AbC123xyz", "\"sk-AbC123xyz\"", "url?api_key=AbC123xyz",
-      "org-AbC123xyz", "SK-AbC123xyz", "AKIAAbC123xyz",
+      "org-AbC123xyz", "`org_AbC123xyz`", "SK-AbC123xyz", "AKIAAbC123xyz",
     ])
   func hidden(text: String) {
     let cleaned = ProviderMessage.cleaned("before \(text) after", secret: nil)

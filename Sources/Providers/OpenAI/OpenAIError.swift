@@ -8,6 +8,8 @@ struct OpenAIError {
   private var code = ""
   /// Some servers put the HTTP status into `code`.
   private var numericCode: Int64?
+  /// OpenRouter: a moderator's reasons, with a status that else speaks of credentials.
+  private var hasModerationReasons = false
 
   /// A body that says nothing that can be read.
   init() {}
@@ -38,6 +40,7 @@ struct OpenAIError {
     self.type = error.member("type")?.string ?? ""
     self.code = error.member("code")?.string ?? ""
     self.numericCode = error.member("code")?.int64
+    self.hasModerationReasons = error.member("metadata")?.member("reasons")?.kind == .array
   }
 
   func failure(status: Int, context: AnswerContext) -> AttemptFailure {
@@ -72,8 +75,12 @@ struct OpenAIError {
     case 424: return .serverError
     case 409: return .overloaded
     case 500...: return .serverError
+    case 413 where self.code == "rate_limit_exceeded": return .rateLimited
     case 400..<500:
       if self.isQuota { return .quotaExhausted }
+      if Self.samplingCodes.contains(self.code) { return .badResponse }
+      // xAI says this with 400.
+      if self.message.hasPrefix("Incorrect API key") { return .authFailed }
       if self.code == "model_not_found" || self.code == "model_not_supported" {
         return .modelNotFound
       }
@@ -91,13 +98,16 @@ struct OpenAIError {
     Self.quotaCodes.contains(self.code) || Self.quotaCodes.contains(self.type)
   }
 
+  /// What the model wrote could not be read as the call or JSON that it had to be.
+  private static let samplingCodes: Set<String> = ["tool_use_failed", "json_validate_failed"]
+
   private static let filterCodes: Set<String> = [
     "content_filter", "content_policy_violation", "invalid_prompt", "cyber_policy",
     "responsibleaipolicyviolation",
   ]
 
   private var isContentFiltered: Bool {
-    Self.filterCodes.contains(self.code.lowercased())
+    self.hasModerationReasons || Self.filterCodes.contains(self.code.lowercased())
       || Self.filterCodes.contains(self.type.lowercased())
   }
 

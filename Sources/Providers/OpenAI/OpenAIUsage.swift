@@ -24,11 +24,17 @@ enum OpenAIUsage {
     }
   }
 
-  /// Some servers leave `completion_tokens` out where there are none.
+  /// Some servers leave `completion_tokens` out where there are none, and xAI counts reasoning
+  /// beside it: the total tells.
   private static func output(_ usage: borrowing JSONValue, input: Int64) -> Int64? {
-    if let output = usage.member("completion_tokens")?.int64 { return output }
-    guard let total = usage.member("total_tokens")?.int64 else { return nil }
-    return Int64(Self.count(total)) - Int64(Self.count(input))
+    let total = usage.member("total_tokens")?.int64.map(Self.count)
+    let input = Self.count(input)
+    guard let output = usage.member("completion_tokens")?.int64.map(Self.count) else {
+      return total.map { Int64($0) - Int64(input) }
+    }
+    let reasoning = usage.member("completion_tokens_details")?.member("reasoning_tokens")?.int64
+    let both = Int64(output) + Int64(Self.count(reasoning ?? 0))
+    return total.map(Int64.init) == Int64(input) + both ? both : Int64(output)
   }
 
   private static func count(_ tokens: Int64) -> Int32 { Int32(clamping: max(tokens, 0)) }

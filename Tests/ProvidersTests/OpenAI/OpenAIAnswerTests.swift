@@ -26,7 +26,7 @@ struct OpenAIAnswerTests {
   func fixtures(fixture: Fixture) throws {
     let text = String(decoding: try fixture.bytes(), as: UTF8.self)
     let answer = try read(text)
-    #expect(answer.metadata.responseID.hasPrefix("chatcmpl-"))
+    #expect(!answer.metadata.responseID.isEmpty)
     #expect(!answer.metadata.model.isEmpty)
     guard let expected = fixture.expect else {
       #expect(answer.choices.contains { !$0.logprobs.isEmpty })

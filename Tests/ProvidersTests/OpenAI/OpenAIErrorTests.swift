@@ -19,6 +19,7 @@ struct OpenAIErrorTests {
     "content_filter": .contentFiltered, "gateway_credential": .authFailed,
     "quota": .quotaExhausted, "model_unknown": .modelNotFound, "rate_limit": .rateLimited,
     "overloaded": .overloaded, "server": .serverError, "timeout": .timeout,
+    "model_output": .badResponse,
     // As recorded errors have them.
     "request_rejected": .requestRejected, "context_too_long": .contextTooLong,
     "auth_failed": .authFailed, "model_not_found": .modelNotFound, "server_error": .serverError,

@@ -15,7 +15,7 @@ struct OpenAIModelsTests {
   func fixtures(fixture: Fixture) throws {
     let models = try read(String(decoding: fixture.bytes(), as: UTF8.self))
     #expect(!models.isEmpty)
-    #expect(models.allSatisfy { !$0.id.isEmpty && $0.created ?? 0 > 0 && !$0.owner.isEmpty })
+    #expect(models.allSatisfy { !$0.id.isEmpty && $0.created ?? 0 >= 0 })
   }
 
   @Test("The context window is the one that the server runs with, where it says")

@@ -9,18 +9,18 @@ struct OpenAIStreamReaderTests {
   @Test("Every stream reads as expected", arguments: Fixture.all("stream"))
   func fixtures(fixture: Fixture) throws {
     let read = ReadStream.read([try fixture.bytes()])
-    #expect(!read.events.isEmpty)
     guard let expected = fixture.expect else {
       #expect(read.failure == nil)
+      #expect(!read.events.isEmpty)
       return
     }
     try expected.check(read.choices, usage: read.usage)
     switch expected.error {
     case nil: #expect(read.failure == nil)
-    case "server_error": #expect(read.failure?.outcome == .serverError)
+    case "server_error", "502": #expect(read.failure?.outcome == .serverError)
     default: #expect(read.failure?.outcome == .badResponse)
     }
-    #expect(read.metadata.responseID.hasPrefix("chatcmpl-"))
+    #expect(!read.metadata.responseID.isEmpty)
     #expect(!read.metadata.model.isEmpty)
   }
 
