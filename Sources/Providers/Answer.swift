@@ -2,7 +2,7 @@ package import Codec
 
 /// One step of an answer that is being read.
 package enum AnswerEvent: Equatable, Sendable {
-  /// Content: never an empty one.
+  /// Content: an empty one only where it bears the last tokens' log-probabilities.
   case delta(Delta)
   /// No delta of the choice comes after it.
   case choiceFinished(ChoiceFinished)

@@ -75,7 +75,7 @@ private func readStream(
     switch event {
     case .delta(let delta):
       require(!finished.contains(delta.choiceIndex), "a delta after the finish")
-      require(!delta.isEmpty, "an empty delta")
+      require(!delta.isEmpty || !delta.logprobs.isEmpty, "an empty delta")
       begun.insert(delta.choiceIndex)
     case .choiceFinished(let finish):
       require(finished.insert(finish.choiceIndex).inserted, "a choice finished twice")

@@ -15,9 +15,19 @@ struct OpenAIStreamReader: AnswerStreamReader {
     /// of a word: the stream's end mark tells.
     var hasEmptyFinish = false
 
+    /// Of tokens that brought no content yet: a character may take several.
+    var logprobs: [TokenLogprob] = []
+
     init(index: Int32) { self.index = index }
 
     var hasRefusal: Bool { self.prose[Prose.refusal.rawValue] >= 0 }
+
+    /// The answer's text, or the refusal that stands in its place, going on with nothing.
+    var emptyDelta: (part: Int32, kind: Delta.Kind)? {
+      let text = self.prose[Prose.text.rawValue]
+      if text >= 0 { return (text, .text("")) }
+      return self.hasRefusal ? (self.prose[Prose.refusal.rawValue], .refusal("")) : nil
+    }
 
     mutating func part(_ kind: Prose) -> Int32 {
       if self.prose[kind.rawValue] < 0 { self.prose[kind.rawValue] = self.newPart() }
@@ -102,9 +112,8 @@ struct OpenAIStreamReader: AnswerStreamReader {
       let index = Int32(clamping: choice.member("index")?.int64 ?? 0)
       let place = try self.place(ofChoice: index)
       guard !self.choices[place].isFinished else { return }
-      if let delta = choice.nonNull("delta") {
-        try self.read(delta, of: place, OpenAILogprobs.read(choice), emit)
-      }
+      try self.hold(OpenAILogprobs.read(choice), of: place)
+      if let delta = choice.nonNull("delta") { try self.read(delta, of: place, emit) }
       let word = choice.nonNull("finish_reason")?.string
       self.choices[place].hasEmptyFinish = word == ""
       if let word, !word.isEmpty { self.finishChoice(place, word, emit) }
@@ -118,22 +127,22 @@ struct OpenAIStreamReader: AnswerStreamReader {
     return self.choices.count - 1
   }
 
+  private mutating func hold(
+    _ logprobs: [TokenLogprob], of place: Int
+  ) throws(AttemptFailure) {
+    guard !logprobs.isEmpty else { return }
+    self.choices[place].logprobs += logprobs
+    guard self.choices[place].logprobs.count <= 4096 else {
+      throw self.badResponse("over 4096 tokens without content")
+    }
+  }
+
   // MARK: - Deltas
 
   private mutating func read(
-    _ delta: JSONValue, of place: Int, _ logprobs: [TokenLogprob], _ emit: (AnswerEvent) -> Void
+    _ delta: JSONValue, of place: Int, _ emit: (AnswerEvent) -> Void
   ) throws(AttemptFailure) {
-    var logprobs = logprobs
-    func send(_ part: Int32, _ kind: Delta.Kind) {
-      var event = Delta()
-      event.choiceIndex = self.choices[place].index
-      event.partIndex = part
-      event.delta = kind
-      event.logprobs = logprobs
-      // Those of a chunk go out once.
-      logprobs = []
-      emit(.delta(event))
-    }
+    func send(_ part: Int32, _ kind: Delta.Kind) { self.send(kind, part, of: place, emit) }
 
     if !self.context.excludesThinking, let thinking = OpenAIAnswer.thinking(in: delta) {
       send(self.choices[place].part(.thinking), .thinking(thinking))
@@ -154,6 +163,20 @@ struct OpenAIStreamReader: AnswerStreamReader {
         send(self.choices[place].part(.text), .citation(citation))
       }
     }
+  }
+
+  private mutating func send(
+    _ kind: Delta.Kind, _ part: Int32, of place: Int, _ emit: (AnswerEvent) -> Void
+  ) {
+    var delta = Delta()
+    delta.choiceIndex = self.choices[place].index
+    delta.partIndex = part
+    delta.delta = kind
+    if !self.choices[place].logprobs.isEmpty {
+      delta.logprobs = self.choices[place].logprobs
+      self.choices[place].logprobs = []
+    }
+    emit(.delta(delta))
   }
 
   /// - Returns: nil where the delta brings nothing.
@@ -196,13 +219,10 @@ struct OpenAIStreamReader: AnswerStreamReader {
     let choice = self.choices[place]
     // A call without arguments is one with no members.
     for call in choice.calls where !call.hasArguments {
-      emit(
-        .delta(
-          Delta.with {
-            $0.choiceIndex = choice.index
-            $0.partIndex = call.part
-            $0.delta = .toolCall(ToolCallDelta.with { $0.argumentsJSON = "{}" })
-          }))
+      self.send(.toolCall(.with { $0.argumentsJSON = "{}" }), call.part, of: place, emit)
+    }
+    if !self.choices[place].logprobs.isEmpty, let (part, kind) = choice.emptyDelta {
+      self.send(kind, part, of: place, emit)
     }
     self.choices[place].isFinished = true
     emit(

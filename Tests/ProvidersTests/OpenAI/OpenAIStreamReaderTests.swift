@@ -31,7 +31,7 @@ struct OpenAIStreamReaderTests {
     let parser = JSONParser()
     let whole = ReadStream.read([bytes], parser: parser)
     // What lies further in repeats what is tried at both ends.
-    let splits = Set(0...min(bytes.count, 2500)).union(max(bytes.count - 1500, 0)...bytes.count)
+    let splits = Set(0...min(bytes.count, 1500)).union(max(bytes.count - 1000, 0)...bytes.count)
     for split in splits {
       let read = ReadStream.read(
         [Array(bytes[..<split]), Array(bytes[split...])], parser: parser)
@@ -290,5 +290,21 @@ struct OpenAIStreamReaderTests {
           ]
         }
       ])
+  }
+
+  @Test("Log-probabilities of tokens that are part of a character go out with it, or at the end")
+  func heldLogprobs() {
+    func chunk(_ content: String, _ token: String, _ finish: String = "null") -> String {
+      #"{"choices":[{"index":0,"delta":{"content":"\#(content)"},"logprobs":{"content":["#
+        + #"{"token":"\#(token)","logprob":-1}]},"finish_reason":\#(finish)}]}"#
+    }
+    let read = ReadStream.read(chunks: [
+      chunk("", "1"), chunk("", "2"), chunk("é", "3"), chunk("", "4"), chunk("", "5", "\"stop\""),
+    ])
+    #expect(read.choices.first?.text == "é")
+    #expect(read.choices.first?.logprobs.map(\.token) == ["1", "2", "3", "4", "5"])
+    let onlyTokens = ReadStream.read(chunks: [chunk("", "1", "\"stop\"")])
+    #expect(onlyTokens.events.count == 1)
+    #expect(onlyTokens.failure == nil)
   }
 }
