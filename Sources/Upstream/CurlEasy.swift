@@ -3,8 +3,11 @@ internal import CCurl
 /// Owns one easy handle. What never changes is set once; the handle goes from transfer to transfer.
 @safe final class CurlEasy {
   let raw: UnsafeMutableRawPointer
-  /// The body of the POST in progress: libcurl reads it where it lies.
-  private var body: UnsafeMutableRawBufferPointer?
+  /// A body's buffer up to this many bytes is kept for the next.
+  private static let keptBodySize = 64 << 10
+
+  /// Holds the body of the POST in progress: libcurl reads it where it lies.
+  private var body: UnsafeMutableRawBufferPointer
   private var headers: TransferHeaders?
   private var url = ""
   private var httpVersion: TransferRequest.HTTPVersion?
@@ -18,6 +21,7 @@ internal import CCurl
       throw TransferError(.other(CInt(CURLE_OUT_OF_MEMORY.rawValue)), "out of memory")
     }
     unsafe self.raw = raw
+    unsafe self.body = Self.newBody()
     // Without it libcurl changes signal handlers around each transfer.
     self.set(CURLOPT_NOSIGNAL, 1)
     self.set(CURLOPT_FOLLOWLOCATION, 0)
@@ -40,11 +44,12 @@ internal import CCurl
     unsafe ccurl_easy_set_pointer(raw, CURLOPT_SOCKOPTDATA, context)
     unsafe ccurl_easy_set_close_function(raw, closeSocket)
     unsafe ccurl_easy_set_pointer(raw, CURLOPT_CLOSESOCKETDATA, context)
+    unsafe ccurl_easy_set_pointer(raw, CURLOPT_POSTFIELDS, self.body.baseAddress)
   }
 
   deinit {
     unsafe curl_easy_cleanup(self.raw)
-    unsafe self.body?.deallocate()
+    unsafe self.body.deallocate()
   }
 
   private func set(_ option: CURLoption, _ value: Int) {
@@ -56,7 +61,7 @@ internal import CCurl
   }
 
   /// Sets what differs from the request before.
-  func prepare(_ request: TransferRequest) {
+  func prepare(_ request: TransferRequest, body: RawSpan) {
     if request.url != self.url {
       self.url = request.url
       self.set(CURLOPT_URL, request.url)
@@ -82,16 +87,18 @@ internal import CCurl
       self.isPost = isPost
       self.set(isPost ? CURLOPT_POST : CURLOPT_HTTPGET, 1)
     }
-    if isPost { self.setBody(request.body) }
+    if isPost { self.setBody(body) }
   }
 
-  private func setBody(_ bytes: [UInt8]) {
-    let body = UnsafeMutableRawBufferPointer.allocate(byteCount: max(bytes.count, 1), alignment: 8)
-    unsafe body.copyBytes(from: bytes)
-    unsafe ccurl_easy_set_pointer(self.raw, CURLOPT_POSTFIELDS, body.baseAddress)
-    unsafe ccurl_easy_set_size(self.raw, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(bytes.count))
-    unsafe self.body?.deallocate()
-    unsafe self.body = body
+  private func setBody(_ bytes: RawSpan) {
+    if unsafe self.body.count < bytes.byteCount {
+      unsafe self.body.deallocate()
+      unsafe self.body = .allocate(byteCount: bytes.byteCount, alignment: 8)
+      unsafe ccurl_easy_set_pointer(self.raw, CURLOPT_POSTFIELDS, self.body.baseAddress)
+    }
+    unsafe bytes.withUnsafeBytes { unsafe self.body.copyMemory(from: $0) }
+    unsafe ccurl_easy_set_size(
+      self.raw, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(bytes.byteCount))
   }
 
   /// libcurl's events go to `transfer`, unretained: its pool holds it while the handle is in use.
@@ -102,11 +109,16 @@ internal import CCurl
     unsafe ccurl_easy_set_pointer(self.raw, CURLOPT_HEADERDATA, context)
   }
 
-  /// Drops the body, which may be a large one.
+  /// Between two transfers: a large buffer is given back.
   func reset() {
-    guard let body = unsafe self.body.take() else { return }
-    unsafe ccurl_easy_set_pointer(self.raw, CURLOPT_POSTFIELDS, nil)
-    unsafe body.deallocate()
+    guard unsafe self.body.count > Self.keptBodySize else { return }
+    unsafe self.body.deallocate()
+    unsafe self.body = Self.newBody()
+    unsafe ccurl_easy_set_pointer(self.raw, CURLOPT_POSTFIELDS, self.body.baseAddress)
+  }
+
+  private static func newBody() -> UnsafeMutableRawBufferPointer {
+    .allocate(byteCount: 4096, alignment: 8)
   }
 
   func unpause() { unsafe _ = curl_easy_pause(self.raw, CURLPAUSE_CONT) }

@@ -12,21 +12,37 @@ struct HeaderLines {
 
   /// The value of the first field of this lower-case name, without blanks around it.
   func value(of name: String) -> String? {
-    for line in self.bytes.split(separator: 0x0a) {
-      guard let colon = line.firstIndex(of: UInt8(ascii: ":")),
-        line[..<colon].lazy.map({ Self.lowercased($0) }).elementsEqual(name.utf8)
-      else { continue }
-      let value = line[line.index(after: colon)...]
-        .drop { Self.isBlank($0) }
-      let end = value.lastIndex { !Self.isBlank($0) } ?? value.startIndex
-      guard !value.isEmpty else { return "" }
-      return String(decoding: value[...end], as: UTF8.self)
+    var name = name
+    return name.withUTF8 { wanted in
+      var start = 0
+      while start < self.bytes.count {
+        let end = self.bytes[start...].firstIndex(of: 0x0a) ?? self.bytes.count
+        if unsafe self.matches(wanted, start, end) {
+          return self.text(start + wanted.count + 1, end)
+        }
+        start = end + 1
+      }
+      return nil
     }
-    return nil
   }
 
-  private static func lowercased(_ byte: UInt8) -> UInt8 {
-    (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
+  private func matches(_ name: UnsafeBufferPointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
+    guard end - start > name.count, self.bytes[start + name.count] == UInt8(ascii: ":") else {
+      return false
+    }
+    for index in 0..<name.count {
+      let byte = self.bytes[start + index]
+      let isUpper = (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
+      guard unsafe (isUpper ? byte | 0x20 : byte) == name[index] else { return false }
+    }
+    return true
+  }
+
+  private func text(_ start: Int, _ end: Int) -> String {
+    var (start, end) = (start, end)
+    while start < end, Self.isBlank(self.bytes[start]) { start += 1 }
+    while start < end, Self.isBlank(self.bytes[end - 1]) { end -= 1 }
+    return String(decoding: self.bytes[start..<end], as: UTF8.self)
   }
 
   private static func isBlank(_ byte: UInt8) -> Bool {

@@ -48,7 +48,11 @@ package final class TransferPool: EndOfRoundHandler {
   // MARK: - Transfers
 
   /// Starts a transfer. The delegate is held weakly and is not called from within.
-  package func start(_ request: TransferRequest, delegate: any TransferDelegate) -> Transfer {
+  ///
+  /// - Parameter body: of a POST; it is copied, once.
+  package func start(
+    _ request: TransferRequest, body: RawSpan = RawSpan(), delegate: any TransferDelegate
+  ) -> Transfer {
     self.loop.preconditionCurrent()
     let easy: CurlEasy
     if let idle = self.idleHandles.popLast() {
@@ -58,7 +62,7 @@ package final class TransferPool: EndOfRoundHandler {
     } else {
       preconditionFailure("out of memory")
     }
-    easy.prepare(request)
+    easy.prepare(request, body: body)
     let transfer = Transfer(
       easy: easy, pool: self, timeouts: request.timeouts, delegate: delegate, now: self.loop.now)
     easy.attach(transfer)

@@ -1,4 +1,4 @@
-/// One HTTP request.
+/// One HTTP request, but for its body.
 package struct TransferRequest {
   package enum Method: Sendable {
     case get
@@ -17,19 +17,16 @@ package struct TransferRequest {
   package var method: Method
   /// Shared by the requests of a provider.
   package var headers: TransferHeaders
-  /// Of a POST.
-  package var body: [UInt8]
   package var timeouts: TransferTimeouts
   package var httpVersion: HTTPVersion
 
   package init(
-    url: String, method: Method, headers: TransferHeaders, body: [UInt8],
+    url: String, method: Method, headers: TransferHeaders,
     timeouts: TransferTimeouts = TransferTimeouts(), httpVersion: HTTPVersion = .negotiate
   ) {
     self.url = url
     self.method = method
     self.headers = headers
-    self.body = body
     self.timeouts = timeouts
     self.httpVersion = httpVersion
   }

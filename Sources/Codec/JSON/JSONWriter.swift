@@ -7,6 +7,11 @@ public struct JSONWriter: ~Copyable {
   /// - Parameter capacity: bytes to start with.
   public init(capacity: Int = 1024) { self.text.reserveCapacity(capacity) }
 
+  /// Lends what was written.
+  public func withText<Result>(_ body: (RawSpan) -> Result) -> Result {
+    body(unsafe self.text.span.bytes)
+  }
+
   /// Forgets what was written and keeps the buffer.
   public mutating func removeAll() {
     self.text.removeAll(keepingCapacity: true)

@@ -75,7 +75,9 @@ public struct Metadata: Sendable {
       }
     }
     return isWellFormed && !name.starts(with: "grpc-".utf8)
-      && !Self.reserved.contains { name.elementsEqual($0.utf8) }
+      && !Self.reserved.contains {
+        $0.utf8.count == name.count && name.elementsEqual($0.utf8)
+      }
   }
 
   private static let reserved = [

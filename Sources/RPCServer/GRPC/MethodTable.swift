@@ -1,4 +1,5 @@
 public import Codec
+internal import Glibc
 
 /// The methods that one loop serves. Handlers run on that loop's thread and need not be Sendable.
 ///
@@ -81,7 +82,9 @@ public struct MethodTable {
 
   func entry(at path: RawSpan) -> MethodEntry? {
     for entry in self.entries where entry.path.count == path.byteCount {
-      let isEqual = unsafe path.withUnsafeBytes { unsafe $0.elementsEqual(entry.path) }
+      let isEqual = unsafe path.withUnsafeBytes {
+        unsafe memcmp($0.baseAddress!, entry.path, entry.path.count) == 0
+      }
       if isEqual { return entry }
     }
     return nil

@@ -96,12 +96,4 @@ extension RawSpan {
     precondition(offset >= 0 && offset < self.byteCount)
     return unsafe self.unsafeLoad(fromUncheckedByteOffset: offset, as: UInt8.self)
   }
-
-  func equals(_ text: StaticString) -> Bool {
-    guard self.byteCount == text.utf8CodeUnitCount else { return false }
-    return unsafe self.withUnsafeBytes { bytes in
-      unsafe bytes.elementsEqual(
-        UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
-    }
-  }
 }

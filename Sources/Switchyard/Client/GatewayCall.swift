@@ -41,9 +41,9 @@ final class GatewayCall: TransferDelegate {
       headers: TransferHeaders([
         ("content-type", "application/grpc+proto"), ("te", "trailers"),
         ("user-agent", "switchyard/\(ProgramVersion.number)"),
-      ]), body: body, timeouts: Self.timeouts,
+      ]), timeouts: Self.timeouts,
       httpVersion: address.isCleartext ? .http2PriorKnowledge : .negotiate)
-    call.transfer = pool.start(request, delegate: call)
+    call.transfer = pool.start(request, body: body.rawSpan, delegate: call)
   }
 
   /// Once: what comes later is of a call that is over.

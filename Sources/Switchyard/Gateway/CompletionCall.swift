@@ -82,15 +82,14 @@ final class CompletionCall {
   ) async -> UpstreamAttempt.Result {
     if self.call.cancellation != nil { return .cancelled(usage: nil) }
     do throws(AttemptFailure) {
-      let (transfer, changes) = try self.worker.makeTransfer(
-        self.request, to: step, isStreamed: isStreamed)
-      self.changes = changes
       let attempt = UpstreamAttempt(
         provider: provider, request: self.request, sink: sink, worker: self.worker)
       sink.attemptWillStart(attempt, at: step)
+      self.changes = try self.worker.ask(
+        self.request, of: step, isStreamed: isStreamed, for: attempt)
       self.running = attempt
       defer { self.running = nil }
-      return await attempt.run(transfer)
+      return await attempt.result()
     } catch {
       return .failed(error, usage: nil)
     }

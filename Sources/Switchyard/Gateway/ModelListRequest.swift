@@ -22,7 +22,7 @@ internal import Upstream
       connect: self.provider.timeouts.connect, firstByte: .seconds(10), idle: .seconds(10))
     let request = TransferRequest(
       url: self.provider.baseURL + self.provider.dialect.modelsPath, method: .get,
-      headers: headers, body: [], timeouts: timeouts)
+      headers: headers, timeouts: timeouts)
     return await unsafe withUnsafeContinuation { waiter in
       unsafe self.waiter = waiter
       _ = self.worker.pool.start(request, delegate: self)

@@ -48,7 +48,7 @@ internal import Upstream
   private var body: [UInt8] = []
   private var transfer: Transfer?
   private var linger: TimerToken?
-  private var result: Result?
+  private var outcome: Result?
   private var waiter: UnsafeContinuation<Result, Never>?
 
   init(
@@ -61,11 +61,15 @@ internal import Upstream
     self.stream = provider.dialect.makeStreamReader(self.context)
   }
 
-  /// Starts the transfer and waits for its end. Once.
-  func run(_ request: TransferRequest) async -> Result {
-    self.transfer = self.worker.pool.start(request, delegate: self)
-    return await unsafe withUnsafeContinuation { waiter in
-      if let result = self.result {
+  /// Once.
+  func start(_ request: TransferRequest, body: RawSpan, in pool: TransferPool) {
+    self.transfer = pool.start(request, body: body, delegate: self)
+  }
+
+  /// Waits for the end of what `start` began. Once.
+  func result() async -> Result {
+    await unsafe withUnsafeContinuation { waiter in
+      if let result = self.outcome {
         unsafe waiter.resume(returning: result)
       } else {
         unsafe self.waiter = waiter
@@ -81,8 +85,8 @@ internal import Upstream
 
   /// Once: what comes later is of a transfer that is over.
   private func end(_ result: Result) {
-    guard self.result == nil else { return }
-    self.result = result
+    guard self.outcome == nil else { return }
+    self.outcome = result
     self.transfer?.cancel()
     self.transfer = nil
     if let linger = self.linger.take() { self.worker.loop.cancel(linger) }
@@ -155,7 +159,7 @@ internal import Upstream
         } catch {
           failure = error
         }
-        return failure == nil && self.result == nil
+        return failure == nil && self.outcome == nil
       }
     } catch {
       failure = AttemptFailure(
@@ -168,7 +172,7 @@ internal import Upstream
 
   /// The answer is whole; its connection is worth a moment's wait, so that it can be used again.
   private func startLinger(_ transfer: Transfer) {
-    guard self.linger == nil, self.result == nil else { return }
+    guard self.linger == nil, self.outcome == nil else { return }
     let loop = self.worker.loop
     self.linger = loop.schedule(at: loop.now + Self.lingerTime) { self.finishStream(transfer) }
   }

@@ -31,10 +31,12 @@ final class Worker {
     self.pool = try TransferPool(loop: loop, configuration: pool)
   }
 
-  /// The transfer that asks `provider` what `request` asks.
-  func makeTransfer(
-    _ request: CompleteRequest, to step: Plan.Step, isStreamed: Bool
-  ) throws(AttemptFailure) -> (transfer: TransferRequest, changes: [ParameterChange]) {
+  /// Starts the transfer that asks `step`'s provider what `request` asks.
+  ///
+  /// - Returns: what of the request the provider is not given as it was asked.
+  func ask(
+    _ request: CompleteRequest, of step: Plan.Step, isStreamed: Bool, for attempt: UpstreamAttempt
+  ) throws(AttemptFailure) -> [ParameterChange] {
     let connection = self.providers[step.offer.providerIndex]
     let provider = connection.provider
     let target = provider.target(model: step.offer.upstreamModel)
@@ -43,7 +45,8 @@ final class Worker {
       request, to: target, isStreamed: isStreamed, into: &self.writer, parser: self.parser)
     let transfer = TransferRequest(
       url: provider.baseURL + provider.dialect.path(for: target), method: .post,
-      headers: connection.headers, body: self.writer.text, timeouts: provider.timeouts)
-    return (transfer, changes)
+      headers: connection.headers, timeouts: provider.timeouts)
+    self.writer.withText { attempt.start(transfer, body: $0, in: self.pool) }
+    return changes
   }
 }
