@@ -10,7 +10,8 @@ internal import CCurl
   private var body: UnsafeMutableRawBufferPointer
   private var headers: TransferHeaders?
   private var url = ""
-  private var httpVersion: TransferRequest.HTTPVersion?
+  private var parsedURL: OpaquePointer?
+  private var httpVersion: Int?
   private var connectTimeout = Duration.zero
   private var isPost: Bool?
 
@@ -30,12 +31,9 @@ internal import CCurl
     self.set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
     self.set(CURLOPT_TCP_NODELAY, 1)
     self.set(CURLOPT_TCP_KEEPALIVE, 1)
-    // A transfer waits to share a connection instead of opening one more.
-    self.set(CURLOPT_PIPEWAIT, 1)
     self.set(CURLOPT_PROTOCOLS_STR, "http,https")
     // Neither the environment's proxies nor anyone else's.
     self.set(CURLOPT_PROXY, "")
-    self.set(CURLOPT_USERAGENT, "switchyard")
     if let file = configuration.certificateFile { self.set(CURLOPT_CAINFO, file) }
     unsafe ccurl_easy_set_data_function(raw, CURLOPT_WRITEFUNCTION, receiveBody)
     unsafe ccurl_easy_set_data_function(raw, CURLOPT_HEADERFUNCTION, receiveHeader)
@@ -49,6 +47,7 @@ internal import CCurl
 
   deinit {
     unsafe curl_easy_cleanup(self.raw)
+    unsafe curl_url_cleanup(self.parsedURL)
     unsafe self.body.deallocate()
   }
 
@@ -62,17 +61,14 @@ internal import CCurl
 
   /// Sets what differs from the request before.
   func prepare(_ request: TransferRequest, body: RawSpan) {
-    if request.url != self.url {
-      self.url = request.url
-      self.set(CURLOPT_URL, request.url)
-    }
-    if request.httpVersion != self.httpVersion {
-      self.httpVersion = request.httpVersion
-      switch request.httpVersion {
-      case .negotiate: self.set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2TLS))
-      case .http2PriorKnowledge:
-        self.set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE))
-      }
+    if request.url != self.url { self.setURL(request.url) }
+    let version = request.curlVersion
+    if version != self.httpVersion {
+      self.httpVersion = version
+      self.set(CURLOPT_HTTP_VERSION, version)
+      // A transfer that may share a connection waits for one instead of opening another. In clear
+      // there is nothing to share, and looking for it costs.
+      self.set(CURLOPT_PIPEWAIT, version == Int(CURL_HTTP_VERSION_1_1) ? 0 : 1)
     }
     if request.timeouts.connect != self.connectTimeout {
       self.connectTimeout = request.timeouts.connect
@@ -88,6 +84,22 @@ internal import CCurl
       self.set(isPost ? CURLOPT_POST : CURLOPT_HTTPGET, 1)
     }
     if isPost { self.setBody(body) }
+  }
+
+  /// Parsed here once, instead of by libcurl with every transfer.
+  private func setURL(_ url: String) {
+    self.url = url
+    guard let parsed = unsafe curl_url() else { return }
+    if unsafe curl_url_set(parsed, CURLUPART_URL, url, 0) == CURLUE_OK {
+      unsafe ccurl_easy_set_pointer(self.raw, CURLOPT_CURLU, UnsafeRawPointer(parsed))
+      unsafe curl_url_cleanup(self.parsedURL)
+      unsafe self.parsedURL = parsed
+    } else {
+      // libcurl says what is wrong with it, when the transfer starts.
+      unsafe curl_url_cleanup(parsed)
+      unsafe ccurl_easy_set_pointer(self.raw, CURLOPT_CURLU, nil)
+      self.set(CURLOPT_URL, url)
+    }
   }
 
   private func setBody(_ bytes: RawSpan) {
@@ -122,6 +134,16 @@ internal import CCurl
   }
 
   func unpause() { unsafe _ = curl_easy_pause(self.raw, CURLPAUSE_CONT) }
+}
+
+extension TransferRequest {
+  fileprivate var curlVersion: Int {
+    switch self.httpVersion {
+    case .http2PriorKnowledge: Int(CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE)
+    case .negotiate:
+      self.url.hasPrefix("https:") ? Int(CURL_HTTP_VERSION_2TLS) : Int(CURL_HTTP_VERSION_1_1)
+    }
+  }
 }
 
 extension Duration {

@@ -9,7 +9,9 @@ internal import CCurl
   package init(_ fields: [(name: String, value: String)]) {
     // libcurl would ask before it sends a large body, and wait a second for the answer.
     self.append("Expect:")
-    for field in fields {
+    // Here and not by its own option, for which libcurl would format it with every request.
+    let namesAgent = fields.contains { $0.name.lowercased() == "user-agent" }
+    for field in (namesAgent ? [] : [("user-agent", "switchyard")]) + fields {
       guard
         !(field.name + field.value).utf8.contains(where: { $0 == 0x0a || $0 == 0x0d || $0 == 0 })
       else { continue }

@@ -188,10 +188,11 @@ internal import Upstream
     case .events: self.finishStream(transfer)
     case .whole: self.finishWhole(transfer)
     case .error:
+      let body = self.body
       self.fail(
         self.provider.dialect.classify(
           status: transfer.status, header: { transfer.header($0) },
-          body: unsafe self.body.span.bytes, context: self.context, parser: self.worker.parser))
+          body: unsafe body.span.bytes, context: self.context, parser: self.worker.parser))
     case .head:
       self.fail(
         AttemptFailure(.badResponse, detail: "\(self.provider.name) sent no response"))
@@ -216,9 +217,10 @@ internal import Upstream
   }
 
   private func finishWhole(_ transfer: Transfer) {
+    let body = self.body
     do throws(AttemptFailure) {
       let answer = try self.provider.dialect.readAnswer(
-        unsafe self.body.span.bytes, context: self.context, parser: self.worker.parser)
+        unsafe body.span.bytes, context: self.context, parser: self.worker.parser)
       try self.sink.receive(answer)
       self.end(
         .served(usage: answer.usage, metadata: answer.metadata, response: self.facts(transfer)))
