@@ -50,6 +50,13 @@ static inline CURLcode ccurl_easy_get_private(CURL *easy, void *_Nullable *_Nonn
   return curl_easy_getinfo(easy, CURLINFO_PRIVATE, value);
 }
 
+/// Connections that the easy handle's last transfer opened.
+static inline long ccurl_easy_opened_connections(CURL *easy) {
+  long count = 0;
+  curl_easy_getinfo(easy, CURLINFO_NUM_CONNECTS, &count);
+  return count;
+}
+
 typedef int (*ccurl_socket_function)(
     CURL *_Nullable easy, curl_socket_t socket, int what, void *_Nullable context,
     void *_Nullable assigned);

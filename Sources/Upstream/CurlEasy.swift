@@ -14,6 +14,10 @@ internal import CCurl
   private var httpVersion: Int?
   private var connectTimeout = Duration.zero
   private var isPost: Bool?
+  private var isFresh = false
+  /// Where libcurl says what went wrong, of the size that it asks for.
+  private let errorBuffer = UnsafeMutableBufferPointer<CChar>.allocate(
+    capacity: Int(CURL_ERROR_SIZE))
 
   /// - Parameter pool: is told of closed sockets for as long as connections live, which it closes
   ///   before it goes.
@@ -23,6 +27,8 @@ internal import CCurl
     }
     unsafe self.raw = raw
     unsafe self.body = Self.newBody()
+    unsafe self.errorBuffer.initialize(repeating: 0)
+    unsafe _ = ccurl_easy_set_pointer(raw, CURLOPT_ERRORBUFFER, self.errorBuffer.baseAddress)
     // Without it libcurl changes signal handlers around each transfer.
     self.set(CURLOPT_NOSIGNAL, 1)
     self.set(CURLOPT_FOLLOWLOCATION, 0)
@@ -49,6 +55,7 @@ internal import CCurl
     unsafe curl_easy_cleanup(self.raw)
     unsafe curl_url_cleanup(self.parsedURL)
     unsafe self.body.deallocate()
+    unsafe self.errorBuffer.deallocate()
   }
 
   private func set(_ option: CURLoption, _ value: Int) {
@@ -67,7 +74,8 @@ internal import CCurl
       self.httpVersion = version
       self.set(CURLOPT_HTTP_VERSION, version)
       // A transfer that may share a connection waits for one instead of opening another. In clear
-      // there is nothing to share, and looking for it costs.
+      // there is nothing to share: looking for it costs, and each would wait for the first one's
+      // answer, which might show a server that multiplexes.
       self.set(CURLOPT_PIPEWAIT, version == Int(CURL_HTTP_VERSION_1_1) ? 0 : 1)
     }
     if request.timeouts.connect != self.connectTimeout {
@@ -121,8 +129,22 @@ internal import CCurl
     unsafe ccurl_easy_set_pointer(self.raw, CURLOPT_HEADERDATA, context)
   }
 
+  /// Whether the transfer opens a connection instead of using one that is kept.
+  func setFresh(_ isFresh: Bool) {
+    guard isFresh != self.isFresh else { return }
+    self.isFresh = isFresh
+    self.set(CURLOPT_FRESH_CONNECT, isFresh ? 1 : 0)
+  }
+
+  /// Whether the transfer that ended used a kept connection, and opened none.
+  var usedKeptConnection: Bool { unsafe ccurl_easy_opened_connections(self.raw) == 0 }
+
+  /// What libcurl said of a failure; empty where it said nothing.
+  var errorText: String { unsafe String(cString: self.errorBuffer.baseAddress!) }
+
   /// Between two transfers: a large buffer is given back.
   func reset() {
+    self.setFresh(false)
     guard unsafe self.body.count > Self.keptBodySize else { return }
     unsafe self.body.deallocate()
     unsafe self.body = Self.newBody()

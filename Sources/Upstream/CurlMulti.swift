@@ -37,11 +37,10 @@ enum SocketInterest {
   func remove(_ easy: CurlEasy) { unsafe _ = curl_multi_remove_handle(self.raw, easy.raw) }
 
   /// A socket is ready.
-  func act(on socket: CInt, isReadable: Bool, isWritable: Bool, hasError: Bool) {
+  func act(on socket: CInt, isReadable: Bool, isWritable: Bool) {
     var events: CInt = 0
     if isReadable { events |= CURL_CSELECT_IN }
     if isWritable { events |= CURL_CSELECT_OUT }
-    if hasError { events |= CURL_CSELECT_ERR }
     var running: CInt = 0
     unsafe curl_multi_socket_action(self.raw, socket, events, &running)
   }
@@ -65,8 +64,10 @@ enum SocketInterest {
 
 extension TransferError {
   /// Nil for success.
-  init?(_ code: CURLcode) {
-    let text = unsafe String(cString: curl_easy_strerror(code))
+  ///
+  /// - Parameter detail: what libcurl said of it, if anything.
+  init?(_ code: CURLcode, detail: String) {
+    let text = detail.isEmpty ? unsafe String(cString: curl_easy_strerror(code)) : detail
     switch code {
     case CURLE_OK: return nil
     case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY:
@@ -82,6 +83,9 @@ extension TransferError {
       self.init(.connectionLost, text)
     case CURLE_WEIRD_SERVER_REPLY, CURLE_UNSUPPORTED_PROTOCOL, CURLE_BAD_CONTENT_ENCODING:
       self.init(.protocolError, text)
+    // So libcurl says that a line grew beyond its own bound, 100 KiB. Where memory is really short,
+    // this process ends before.
+    case CURLE_OUT_OF_MEMORY: self = .headersTooLarge
     default: self.init(.other(CInt(bitPattern: code.rawValue)), text)
     }
   }

@@ -2,12 +2,9 @@
 struct HeaderLines {
   private var bytes: [UInt8] = []
 
-  /// - Returns: false where there are too many.
-  mutating func append(_ line: RawSpan) -> Bool {
-    guard self.bytes.count + line.byteCount <= Transfer.maximumHeaderSize else { return false }
+  mutating func append(_ line: RawSpan) {
     unsafe line.withUnsafeBytes { unsafe self.bytes.append(contentsOf: $0) }
     if self.bytes.last != 0x0a { self.bytes.append(0x0a) }
-    return true
   }
 
   /// The value of the first field of this lower-case name, without blanks around it.

@@ -24,7 +24,7 @@ package protocol TransferDelegate: AnyObject {
 
 /// One request and its response. On its loop's thread; made by a pool, which holds it to its end.
 package final class Transfer {
-  /// Bytes of header fields and trailers.
+  /// Bytes of status lines, header fields and trailers, those of informational heads included.
   package static let maximumHeaderSize = 64 << 10
 
   enum State {
@@ -45,12 +45,14 @@ package final class Transfer {
   private var head = HeaderLines()
   private var trailers = HeaderLines()
   private var hasHead = false
+  private var headerSize = 0
   private var hasBody = false
+  private var wasSentAgain = false
   private var wantsPause = false
   private var isPaused = false
 
   let startedAt: ContinuousClock.Instant
-  private let timeouts: TransferTimeouts
+  private var timeouts: TransferTimeouts
   private var lastActivity: ContinuousClock.Instant
   var timer: TimerToken?
 
@@ -62,6 +64,8 @@ package final class Transfer {
     self.pool = pool
     self.delegate = delegate
     self.timeouts = timeouts
+    // Time must pass between two checks.
+    self.timeouts.idle = max(timeouts.idle, .milliseconds(1))
     self.startedAt = now
     self.lastActivity = now
   }
@@ -97,8 +101,13 @@ package final class Transfer {
   /// - Returns: false to end the transfer.
   func receiveHeaderLine(_ line: RawSpan) -> Bool {
     guard self.state == .active else { return false }
+    self.headerSize += line.byteCount
+    guard self.headerSize <= Self.maximumHeaderSize else {
+      self.failure = .headersTooLarge
+      return false
+    }
     if self.hasHead {
-      if !self.trailers.append(line) { return self.failWithHeaders() }
+      self.trailers.append(line)
       return true
     }
     if line.isStatusLine {
@@ -107,17 +116,14 @@ package final class Transfer {
       self.status = line.statusCode
       return true
     }
-    guard line.isBlank else { return self.head.append(line) ? true : self.failWithHeaders() }
+    guard line.isBlank else {
+      self.head.append(line)
+      return true
+    }
     if (100..<200).contains(self.status) { return true }
     self.hasHead = true
     self.delegate?.transferDidReceiveHead(self)
     return self.state == .active
-  }
-
-  private func failWithHeaders() -> Bool {
-    self.failure = TransferError(
-      .headersTooLarge, "the response's headers are larger than \(Self.maximumHeaderSize) bytes")
-    return false
   }
 
   enum BodyVerdict {
@@ -146,6 +152,19 @@ package final class Transfer {
     self.delegate = nil
   }
 
+  /// Whether to send the request once more, on a new connection, after a kept one was lost.
+  ///
+  /// A server may close an idle connection just as a request sets out on it. libcurl sees to that
+  /// where reading fails, and not where writing does. Without a byte of an answer the request
+  /// counts as not taken (RFC 9110 section 9.2.2).
+  func takesAnotherConnection() -> Bool {
+    guard self.state == .active, self.headerSize == 0, !self.hasBody, !self.wasSentAgain else {
+      return false
+    }
+    self.wasSentAgain = true
+    return true
+  }
+
   // MARK: - Time
 
   /// When the transfer has taken too long, if nothing comes until then.
@@ -162,8 +181,10 @@ package final class Transfer {
         .firstByteTimeout, "no byte of the response's body came within \(self.timeouts.firstByte)")
   }
 
-  /// When to look again.
+  /// When to look again. Never after a limit, also not after one that begins only later: with the
+  /// body, or when a paused transfer is resumed.
   func nextCheck(now: ContinuousClock.Instant) -> ContinuousClock.Instant {
-    self.wantsPause ? now + self.timeouts.idle : self.timeLimit
+    if self.wantsPause { return now + self.timeouts.idle }
+    return self.hasBody ? self.timeLimit : min(self.timeLimit, now + self.timeouts.idle)
   }
 }

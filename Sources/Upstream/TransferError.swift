@@ -18,6 +18,9 @@ package struct TransferError: Error, Equatable, Sendable {
     case other(Int32)
   }
 
+  static let headersTooLarge = TransferError(
+    .headersTooLarge, "the response's headers are larger than \(Transfer.maximumHeaderSize) bytes")
+
   package let kind: Kind
   /// For a person; without secrets.
   package let detail: String

@@ -24,6 +24,7 @@ package final class TransferPool: EndOfRoundHandler {
   private var isDue = false
   private var willEndRound = false
   private var isInsideLibcurl = false
+  private var willClose = false
   private var removals: [Transfer] = []
   private var additions: [Transfer] = []
   private var resumptions: [Transfer] = []
@@ -40,6 +41,10 @@ package final class TransferPool: EndOfRoundHandler {
     self.loop = loop
     self.configuration = configuration
     self.multi = try CurlMulti(owner: self, configuration: configuration)
+  }
+
+  deinit {
+    precondition(self.multi == nil, "a pool is closed before it is let go")
   }
 
   /// Transfers in flight.
@@ -81,9 +86,14 @@ package final class TransferPool: EndOfRoundHandler {
     }
   }
 
-  /// Cancels every transfer and closes every connection.
+  /// Cancels every transfer and closes every connection. What is started later fails.
   package func close() {
+    self.loop.preconditionCurrent()
     for transfer in Array(self.transfers.values) { transfer.cancel() }
+    if self.isInsideLibcurl {
+      self.willClose = true
+      return
+    }
     self.multi = nil
     for watch in self.watches.values { watch.close() }
     self.watches = [:]
@@ -138,21 +148,40 @@ package final class TransferPool: EndOfRoundHandler {
     if self.multi != nil { body(self.multi!) }
     self.isInsideLibcurl = false
     while let transfer = self.removals.popLast() { self.release(transfer) }
-    while let transfer = self.additions.popLast() { self.add(transfer) }
-    while let (transfer, code) = self.multi?.nextDone() ?? nil {
-      self.end(transfer, TransferError(code))
+    if self.willClose {
+      self.willClose = false
+      self.close()
     }
+    if !self.additions.isEmpty {
+      let additions = self.additions
+      self.additions = []
+      for transfer in additions { self.add(transfer) }
+    }
+    while let (transfer, code) = self.multi?.nextDone() ?? nil { self.didEnd(transfer, code) }
     while let transfer = self.resumptions.popLast() {
       if transfer.state == .active { self.unpause(transfer) }
     }
   }
 
+  private func didEnd(_ transfer: Transfer, _ code: CURLcode) {
+    let easy = transfer.easy
+    if code == CURLE_SEND_ERROR || code == CURLE_RECV_ERROR, easy.usedKeptConnection,
+      transfer.takesAnotherConnection()
+    {
+      self.multi?.remove(easy)
+      easy.setFresh(true)
+      return self.add(transfer)
+    }
+    self.end(transfer, TransferError(code, detail: easy.errorText))
+  }
+
   func socketIsReady(_ watch: SocketWatch, _ readiness: Readiness) {
+    // libcurl is not told of an error as such: it would fail a request on a kept connection, where
+    // by reading it finds out that the request can be sent again.
+    let isReadable = !readiness.isDisjoint(with: [.read, .hangUp, .error])
     self.enter { multi in
       multi.act(
-        on: watch.socket,
-        isReadable: !readiness.isDisjoint(with: [.read, .hangUp]),
-        isWritable: readiness.contains(.write), hasError: readiness.contains(.error))
+        on: watch.socket, isReadable: isReadable, isWritable: readiness.contains(.write))
     }
   }
 
