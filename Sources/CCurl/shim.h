@@ -57,6 +57,13 @@ static inline long ccurl_easy_opened_connections(CURL *easy) {
   return count;
 }
 
+/// Microseconds from the transfer's start until it had a connection; 0 before.
+static inline curl_off_t ccurl_easy_pretransfer_time(CURL *easy) {
+  curl_off_t time = 0;
+  curl_easy_getinfo(easy, CURLINFO_PRETRANSFER_TIME_T, &time);
+  return time;
+}
+
 typedef int (*ccurl_socket_function)(
     CURL *_Nullable easy, curl_socket_t socket, int what, void *_Nullable context,
     void *_Nullable assigned);

@@ -76,7 +76,7 @@ internal import CCurl
       // A transfer that may share a connection waits for one instead of opening another. In clear
       // there is nothing to share: looking for it costs, and each would wait for the first one's
       // answer, which might show a server that multiplexes.
-      self.set(CURLOPT_PIPEWAIT, version == Int(CURL_HTTP_VERSION_1_1) ? 0 : 1)
+      self.set(CURLOPT_PIPEWAIT, request.mayShareConnection ? 1 : 0)
     }
     if request.timeouts.connect != self.connectTimeout {
       self.connectTimeout = request.timeouts.connect
@@ -139,6 +139,9 @@ internal import CCurl
   /// Whether the transfer that ended used a kept connection, and opened none.
   var usedKeptConnection: Bool { unsafe ccurl_easy_opened_connections(self.raw) == 0 }
 
+  /// Whether the transfer in progress has a connection to send its request on.
+  var hasConnection: Bool { unsafe ccurl_easy_pretransfer_time(self.raw) > 0 }
+
   /// What libcurl said of a failure; empty where it said nothing.
   var errorText: String { unsafe String(cString: self.errorBuffer.baseAddress!) }
 
@@ -159,6 +162,9 @@ internal import CCurl
 }
 
 extension TransferRequest {
+  /// Whether the transfer waits for a connection that another one opens, to share it.
+  var mayShareConnection: Bool { self.curlVersion != Int(CURL_HTTP_VERSION_1_1) }
+
   fileprivate var curlVersion: Int {
     switch self.httpVersion {
     case .http2PriorKnowledge: Int(CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE)

@@ -74,7 +74,7 @@ extension TransferError {
       self.init(.couldNotResolve, text)
     case CURLE_COULDNT_CONNECT: self.init(.couldNotConnect, text)
     // The loop's timers see to the rest: libcurl's own is for connecting.
-    case CURLE_OPERATION_TIMEDOUT: self.init(.connectTimeout, "no connection in time")
+    case CURLE_OPERATION_TIMEDOUT: self = .connectTimeout
     case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CERTPROBLEM,
       CURLE_SSL_CIPHER, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_CACERT_BADFILE:
       self.init(.tlsFailure, text)

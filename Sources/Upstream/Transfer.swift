@@ -38,6 +38,8 @@ package final class Transfer {
   package private(set) var status = 0
 
   let easy: CurlEasy
+  private let url: String
+  private let mayShareConnection: Bool
   private(set) var state = State.active
   private(set) var failure: TransferError?
   private weak var pool: TransferPool?
@@ -57,15 +59,18 @@ package final class Transfer {
   var timer: TimerToken?
 
   init(
-    easy: consuming CurlEasy, pool: TransferPool, timeouts: TransferTimeouts,
+    _ request: TransferRequest, easy: CurlEasy, pool: TransferPool,
     delegate: any TransferDelegate, now: ContinuousClock.Instant
   ) {
+    self.url = request.url
+    self.mayShareConnection = request.mayShareConnection
     self.easy = easy
     self.pool = pool
     self.delegate = delegate
-    self.timeouts = timeouts
+    self.timeouts = request.timeouts
     // Time must pass between two checks.
-    self.timeouts.idle = max(timeouts.idle, .milliseconds(1))
+    self.timeouts.idle = max(request.timeouts.idle, .milliseconds(1))
+    self.timeouts.connect = max(request.timeouts.connect, .milliseconds(1))
     self.startedAt = now
     self.lastActivity = now
   }
@@ -181,10 +186,29 @@ package final class Transfer {
         .firstByteTimeout, "no byte of the response's body came within \(self.timeouts.firstByte)")
   }
 
+  /// Whether the transfer has been without a connection for as long as it may take to get one,
+  /// and libcurl doesn't count, because another transfer is opening the one to be shared.
+  ///
+  /// libcurl would let the next one try when the first gives up, each for its whole limit.
+  func isLateToConnect(now: ContinuousClock.Instant) -> Bool {
+    self.mayShareConnection && !self.hasConnection && now >= self.startedAt + self.timeouts.connect
+  }
+
+  var hasConnection: Bool { self.headerSize > 0 || self.easy.hasConnection }
+
+  /// Scheme, host and port.
+  var origin: Substring {
+    let slashes = self.url.indices.lazy.filter { self.url[$0] == "/" }
+    return self.url[..<(slashes.dropFirst(2).first ?? self.url.endIndex)]
+  }
+
   /// When to look again. Never after a limit, also not after one that begins only later: with the
   /// body, or when a paused transfer is resumed.
   func nextCheck(now: ContinuousClock.Instant) -> ContinuousClock.Instant {
     if self.wantsPause { return now + self.timeouts.idle }
-    return self.hasBody ? self.timeLimit : min(self.timeLimit, now + self.timeouts.idle)
+    if self.hasBody { return self.timeLimit }
+    let limit = min(self.timeLimit, now + self.timeouts.idle)
+    guard self.mayShareConnection, !self.hasConnection else { return limit }
+    return min(limit, now + self.timeouts.connect)
   }
 }

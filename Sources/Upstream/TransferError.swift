@@ -18,6 +18,7 @@ package struct TransferError: Error, Equatable, Sendable {
     case other(Int32)
   }
 
+  static let connectTimeout = TransferError(.connectTimeout, "no connection in time")
   static let headersTooLarge = TransferError(
     .headersTooLarge, "the response's headers are larger than \(Transfer.maximumHeaderSize) bytes")
 

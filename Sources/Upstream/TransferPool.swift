@@ -69,7 +69,7 @@ package final class TransferPool: EndOfRoundHandler {
     }
     easy.prepare(request, body: body)
     let transfer = Transfer(
-      easy: easy, pool: self, timeouts: request.timeouts, delegate: delegate, now: self.loop.now)
+      request, easy: easy, pool: self, delegate: delegate, now: self.loop.now)
     easy.attach(transfer)
     self.transfers[ObjectIdentifier(transfer)] = transfer
     self.scheduleCheck(of: transfer)
@@ -131,12 +131,20 @@ package final class TransferPool: EndOfRoundHandler {
     let time = transfer.nextCheck(now: self.loop.now)
     transfer.timer = self.loop.schedule(at: time) { [unowned self, unowned transfer] in
       transfer.timer = nil
-      if let timeout = transfer.timeout(now: self.loop.now) {
+      if let timeout = transfer.timeout(now: self.loop.now) ?? self.connectTimeout(of: transfer) {
         self.end(transfer, timeout)
       } else {
         self.scheduleCheck(of: transfer)
       }
     }
+  }
+
+  /// Nil where the host has connections and the transfer waits for a place on one.
+  private func connectTimeout(of transfer: Transfer) -> TransferError? {
+    guard transfer.isLateToConnect(now: self.loop.now) else { return nil }
+    let origin = transfer.origin
+    let isConnected = self.transfers.values.contains { $0.hasConnection && $0.origin == origin }
+    return isConnected ? nil : .connectTimeout
   }
 
   // MARK: - libcurl
