@@ -97,7 +97,11 @@ let package = Package(
       name: "UpstreamTests", dependencies: ["Upstream", "EventLoop", "TestSupport"],
       swiftSettings: settings),
     .testTarget(
-      name: "RPCServerTests", dependencies: ["RPCServer", "EventLoop", "Codec", "TestSupport"],
+      name: "RPCServerTests",
+      dependencies: [
+        "RPCServer", "EventLoop", "Codec", "CNGHTTP2",
+        .product(name: "Logging", package: "swift-log"),
+      ],
       swiftSettings: settings),
     .testTarget(
       name: "SwitchyardTests",

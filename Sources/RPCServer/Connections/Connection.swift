@@ -7,6 +7,12 @@ internal import Logging
 final class Connection: DescriptorHandler, EndOfRoundHandler {
   /// Reads of one round, so that one busy connection does not keep the others waiting.
   private static let readsPerRound = 4
+  /// From the first GOAWAY to the second, for a client that does not answer the PING between them.
+  private static let acknowledgementTimeout = Duration.seconds(2)
+  /// For a client to close after the server has.
+  private static let lingerTimeout = Duration.seconds(1)
+  /// Three quarters of the ids that a connection has; clients then open another.
+  private static let lastStreamBeforeDrain: Int32 = 0x6000_0000
 
   private let server: ServerLoop
   private let descriptor: FileDescriptor
@@ -20,22 +26,26 @@ final class Connection: DescriptorHandler, EndOfRoundHandler {
   private var unsent = ByteQueue()
 
   private var willFlush = false
-  private var awaitsWritable = false
+  private var interest = Readiness.read
   private var isClosed = false
+  /// Closed but for what the client may still send, which is thrown away.
+  private var lingerTimer: TimerToken?
   /// Nothing more is read: what is queued is sent, then the connection is closed.
   private var isEnding = false
   private var drainStage = DrainStage.serving
   private let openedAt: ContinuousClock.Instant
   private var hasSettings = false
-  private var headersBegan: ContinuousClock.Instant?
+  private var openHeaders: (stream: Int32, since: ContinuousClock.Instant)?
   private var lastSent: ContinuousClock.Instant
 
   /// Handlers that still run, those of streams that were reset included.
-  var runningHandlers = 0
+  let handlers = HandlerCount()
 
   private enum DrainStage {
     case serving
-    /// The first GOAWAY and a PING are out: whatever crosses them is served.
+    /// The first GOAWAY is queued.
+    case noticing
+    /// It is out, and a PING behind it: whatever crosses them is served.
     case noticed
     /// The second is out.
     case goneAway
@@ -64,7 +74,7 @@ final class Connection: DescriptorHandler, EndOfRoundHandler {
 
   private func readAvailable() {
     for _ in 0..<Self.readsPerRound {
-      guard !self.isClosed, !self.isEnding else { return }
+      guard !self.isClosed, !self.isEnding || self.lingerTimer != nil else { return }
       let count = unsafe recv(
         self.descriptor.number, &self.server.readBuffer, self.server.readBuffer.count, 0)
       if count > 0 {
@@ -79,12 +89,12 @@ final class Connection: DescriptorHandler, EndOfRoundHandler {
   }
 
   private func receive(_ count: Int) {
+    guard self.lingerTimer == nil else { return }
     do {
       let buffer = self.server.readBuffer
       try self.session?.receive(unsafe buffer.span.bytes.extracting(0..<count))
     } catch {
-      self.server.logger.debug(
-        "a client broke the HTTP/2 protocol", metadata: ["error": "\(error)"])
+      self.logBrokenProtocol("\(error)")
       self.end(.noError)
     }
     self.setNeedsFlush()
@@ -101,21 +111,21 @@ final class Connection: DescriptorHandler, EndOfRoundHandler {
     self.flush()
   }
 
-  /// Pulls frames and sends them, until nghttp2 has none or the socket takes no more.
+  /// Pulls one buffer of frames and sends it. What is left waits for the next round: a client that
+  /// reads as fast as its producers write must not keep the others waiting.
   private func flush() {
-    while !self.isClosed, self.unsent.isEmpty {
-      let buffer = self.server.writeBuffer
-      buffer.removeAll()
-      do {
-        while !buffer.isFull, try self.session?.appendNextFrame(to: buffer) == true {}
-      } catch {
-        return self.close(.connectionLost)
-      }
-      let isMore = buffer.isFull
-      if !buffer.bytes.isEmpty { self.send(buffer.bytes) }
-      self.tellDrained()
-      if !isMore { break }
+    guard !self.isClosed, self.unsent.isEmpty else { return }
+    let buffer = self.server.writeBuffer
+    buffer.removeAll()
+    do {
+      while !buffer.isFull, try self.session?.appendNextFrame(to: buffer) == true {}
+    } catch {
+      return self.close(.connectionLost)
     }
+    let isMore = buffer.isFull
+    if !buffer.bytes.isEmpty { self.send(buffer.bytes) }
+    self.tellDrained()
+    if isMore, self.unsent.isEmpty { return self.setNeedsFlush() }
     self.closeIfFinished()
   }
 
@@ -127,7 +137,7 @@ final class Connection: DescriptorHandler, EndOfRoundHandler {
     if count > 0 { self.lastSent = self.server.loop.now }
     if count < bytes.count {
       self.unsent.append(unsafe bytes.span.bytes.extracting(count..<bytes.count))
-      self.awaitWritable(true)
+      self.updateInterest()
     }
   }
 
@@ -144,16 +154,18 @@ final class Connection: DescriptorHandler, EndOfRoundHandler {
       self.lastSent = self.server.loop.now
       self.unsent.removeFirst(sent)
     }
-    self.awaitWritable(false)
+    self.updateInterest()
     self.setNeedsFlush()
   }
 
-  private func awaitWritable(_ awaits: Bool) {
-    guard awaits != self.awaitsWritable, let registration = self.registration else { return }
-    self.awaitsWritable = awaits
-    // While the client takes nothing, nothing more is read from it either: what it asks for would
-    // only add to what it does not take.
-    try? self.server.loop.update(registration, interest: awaits ? .write : .read)
+  /// A client that takes nothing is still read from, because it may cancel: what it can add to what
+  /// it does not take is bounded by its streams, and by nghttp2 for answers to PING and SETTINGS.
+  private func updateInterest() {
+    var interest: Readiness = self.isEnding && self.lingerTimer == nil ? [] : .read
+    if !self.unsent.isEmpty { interest.insert(.write) }
+    guard interest != self.interest, let registration = self.registration else { return }
+    self.interest = interest
+    try? self.server.loop.update(registration, interest: interest)
   }
 
   /// Outside of nghttp2: producers may send at once.
@@ -170,12 +182,13 @@ final class Connection: DescriptorHandler, EndOfRoundHandler {
   /// - Returns: false where nghttp2 is to reset the stream.
   func streamDidBegin(_ id: Int32) -> Bool {
     let limit = self.server.configuration.limits.concurrentStreams
-    guard self.runningHandlers < limit, self.streams.count <= limit else {
+    if id > Self.lastStreamBeforeDrain { self.drain() }
+    guard self.handlers.running < limit, self.streams.count <= limit else {
       // A client that resets its calls leaves handlers behind that the protocol does not count.
       self.session?.submitReset(id, .refusedStream)
       return true
     }
-    self.headersBegan = self.server.loop.now
+    self.openHeaders = (id, self.server.loop.now)
     let stream = ServerStream(id: id, connection: self, server: self.server)
     stream.place = self.streams.count
     self.streams.append(stream)
@@ -183,9 +196,11 @@ final class Connection: DescriptorHandler, EndOfRoundHandler {
     return true
   }
 
-  func headersDidEnd() { self.headersBegan = nil }
+  func headersDidEnd() { self.openHeaders = nil }
 
   func streamDidClose(_ stream: ServerStream) {
+    // A block that nghttp2 refused ends without `headersDidEnd`.
+    if self.openHeaders?.stream == stream.id { self.openHeaders = nil }
     self.session?.detach(stream.id)
     self.remove(stream)
     stream.didClose(.clientReset)
@@ -203,6 +218,20 @@ final class Connection: DescriptorHandler, EndOfRoundHandler {
 
   func didReceivePingAcknowledgement() {
     if self.drainStage == .noticed { self.goAway() }
+  }
+
+  func didSendGoAway(_ code: UInt32) {
+    if self.drainStage == .noticing {
+      // Not together with it: nghttp2 sends a PING before anything else that is queued.
+      self.drainStage = .noticed
+      self.session?.submitPing()
+    }
+    guard code != HTTP2ErrorCode.noError.rawValue, !self.isEnding else { return }
+    self.logBrokenProtocol("HTTP/2 error code \(code)")
+  }
+
+  private func logBrokenProtocol(_ error: String) {
+    self.server.logger.debug("a client broke the HTTP/2 protocol", metadata: ["error": "\(error)"])
   }
 
   /// The client made the server do what honest ones seldom do.
@@ -254,6 +283,10 @@ final class Connection: DescriptorHandler, EndOfRoundHandler {
     stream.takeData(count, into: self.server.writeBuffer, header: header)
   }
 
+  var isWriteBufferFull: Bool { self.server.writeBuffer.isFull }
+
+  var peerHeaderListLimit: Int { self.session?.peerHeaderListLimit ?? .max }
+
   func didDrain(_ stream: ServerStream) { self.drained.append(stream) }
 
   // MARK: - The end
@@ -261,13 +294,13 @@ final class Connection: DescriptorHandler, EndOfRoundHandler {
   /// Two GOAWAYs, RFC 9113 section 6.8: calls that cross the first are served.
   func drain() {
     guard self.drainStage == .serving else { return }
-    self.drainStage = .noticed
+    self.drainStage = .noticing
     self.session?.submitShutdownNotice()
-    self.session?.submitPing()
     self.setNeedsFlush()
     // For a client that acknowledges nothing.
-    _ = self.server.loop.schedule(at: self.server.loop.now + .seconds(2)) { [weak self] in
-      guard let self, self.drainStage == .noticed else { return }
+    let deadline = self.server.loop.now + Self.acknowledgementTimeout
+    _ = self.server.loop.schedule(at: deadline) { [weak self] in
+      guard let self, self.drainStage != .goneAway else { return }
       self.goAway()
     }
   }
@@ -283,13 +316,33 @@ final class Connection: DescriptorHandler, EndOfRoundHandler {
     guard !self.isEnding else { return }
     self.isEnding = true
     if code != .noError { self.session?.terminate(code) }
+    self.updateInterest()
     self.setNeedsFlush()
   }
 
   private func closeIfFinished() {
-    guard !self.isClosed, self.unsent.isEmpty else { return }
-    if self.isEnding { return self.close(.connectionLost) }
-    if self.session?.isFinished == true { self.close(.shutdown) }
+    guard !self.isClosed, self.lingerTimer == nil, self.unsent.isEmpty else { return }
+    if self.isEnding || self.session?.isFinished == true { self.linger() }
+  }
+
+  /// Closes, but not before the client has: closing a socket with unread input would send a reset,
+  /// which destroys what the client has yet to read, the GOAWAY included.
+  private func linger() {
+    self.isEnding = true
+    self.endStreams(self.drainStage == .serving ? .connectionLost : .shutdown)
+    shutdown(self.descriptor.number, CInt(SHUT_WR))
+    let deadline = self.server.loop.now + Self.lingerTimeout
+    self.lingerTimer = self.server.loop.schedule(at: deadline) { self.close(.connectionLost) }
+    self.updateInterest()
+  }
+
+  private func endStreams(_ cause: CancellationCause) {
+    let streams = self.streams
+    self.streams = []
+    for stream in streams { stream.didClose(cause) }
+    self.drained = []
+    // Not from inside one of its own callbacks: connections end in reads, flushes and timers only.
+    self.session = nil
   }
 
   /// What takes too long ends the smallest thing that it can.
@@ -298,7 +351,7 @@ final class Connection: DescriptorHandler, EndOfRoundHandler {
     let timeouts = self.server.configuration.timeouts
     let isSlow =
       (!self.hasSettings && now > self.openedAt + timeouts.handshake)
-      || self.headersBegan.map { now > $0 + timeouts.headers } == true
+      || self.openHeaders.map { now > $0.since + timeouts.headers } == true
       || (!self.unsent.isEmpty && now > self.lastSent + timeouts.stall)
     if isSlow {
       self.server.logger.debug("a connection was closed: it made no progress")
@@ -308,7 +361,7 @@ final class Connection: DescriptorHandler, EndOfRoundHandler {
       if stream.hasQueuedData, now > stream.lastProgress + timeouts.stall {
         self.session?.submitReset(stream.id, .cancel)
         self.setNeedsFlush()
-      } else if stream.awaitsRequest, now > stream.lastProgress + timeouts.requestMessage {
+      } else if stream.isRequestLate {
         stream.finish(
           RPCError(code: .deadlineExceeded, message: "the request did not arrive in time"))
       }
@@ -319,16 +372,9 @@ final class Connection: DescriptorHandler, EndOfRoundHandler {
   func close(_ cause: CancellationCause) {
     guard !self.isClosed else { return }
     self.isClosed = true
+    if let timer = self.lingerTimer.take() { self.server.loop.cancel(timer) }
     if let registration = self.registration.take() { self.server.loop.deregister(registration) }
-    // What the client has yet to read is not to be destroyed by a reset, which closing a socket
-    // with unread input would send.
-    shutdown(self.descriptor.number, CInt(SHUT_WR))
-    let streams = self.streams
-    self.streams = []
-    for stream in streams { stream.didClose(cause) }
-    self.drained = []
-    // Not from inside one of its own callbacks: `close` is called from reads and flushes only.
-    self.session = nil
+    self.endStreams(cause)
     self.server.didClose(self)
   }
 }

@@ -2,16 +2,19 @@ internal import Codec
 
 /// The header fields that carry a call's status, cut to what peers accept.
 enum StatusTrailers {
-  /// Bytes of the status's own fields by SETTINGS_MAX_HEADER_LIST_SIZE's count: clients' usual
-  /// default is 8 KiB, of which some is left for other trailers.
-  static let maximumListSize = 7 << 10
+  /// Bytes of a header block by SETTINGS_MAX_HEADER_LIST_SIZE's count that clients take where
+  /// they don't say: the usual default.
+  private static let usualListSize = 8 << 10
+  /// Bytes of it that are left for the other fields.
+  private static let reserved = 1 << 10
 
   /// - Parameters:
   ///   - error: nil for OK.
   ///   - domain: where there is one, `google.rpc.ErrorInfo` and `RequestInfo` are added.
-  ///   - limit: bytes that the fields may take.
+  ///   - peerLimit: the client's SETTINGS_MAX_HEADER_LIST_SIZE. It loses the whole status where
+  ///     the block is larger.
   static func append(
-    _ error: RPCError?, callID: String, domain: String?, limit: Int = Self.maximumListSize,
+    _ error: RPCError?, callID: String, domain: String?, peerLimit: Int,
     to block: inout HeaderBlock
   ) {
     guard let error else {
@@ -19,7 +22,9 @@ enum StatusTrailers {
       return
     }
     block.append("grpc-status", String(error.code.rawValue), isIndexed: true)
-    var message = Self.shortened(error.message, to: limit / 4)
+    let limit = max(0, min(Self.usualListSize, peerLimit) - Self.reserved)
+    // A third for the message, so that a long one leaves room for the first details.
+    var message = Self.shortened(error.message, to: limit / 3)
     var details = error.details
     if let domain {
       let info = ErrorInfo.with {
@@ -45,7 +50,9 @@ enum StatusTrailers {
         block.append(fields)
         return
       }
-      if details.popLast() == nil { message = Self.shortened(message, to: message.utf8.count / 2) }
+      if details.popLast() == nil {
+        message = Self.shortened(message, to: PercentEncoding.encodedCount(message.utf8) / 2)
+      }
     }
   }
 
@@ -60,13 +67,13 @@ enum StatusTrailers {
     }.encoded()
   }
 
-  /// At most `maximum` bytes of UTF-8, cut between characters.
+  /// At most `maximum` bytes once it is percent-encoded, cut between characters.
   private static func shortened(_ text: String, to maximum: Int) -> String {
-    guard text.utf8.count > maximum else { return text }
+    guard PercentEncoding.encodedCount(text.utf8) > maximum else { return text }
     var count = 0
     return String(
       text.prefix { character in
-        count += character.utf8.count
+        count += PercentEncoding.encodedCount(String(character).utf8)
         return count <= maximum
       })
   }

@@ -14,6 +14,7 @@ enum HTTP2Callbacks {
     unsafe nghttp2_session_callbacks_set_on_data_chunk_recv_callback(table, onDataChunk)
     unsafe nghttp2_session_callbacks_set_on_stream_close_callback(table, onStreamClose)
     unsafe nghttp2_session_callbacks_set_on_frame_send_callback(table, onFrameSent)
+    unsafe nghttp2_session_callbacks_set_on_frame_not_send_callback(table, onFrameNotSent)
     unsafe nghttp2_session_callbacks_set_send_data_callback(table, sendData)
     return unsafe table
   }()
@@ -146,8 +147,28 @@ private func onFrameSent(
       return 0
     }
     unsafe withConnection(context) { $0.didGlitch() }
+  case NGHTTP2_GOAWAY.rawValue:
+    let code = unsafe frame.pointee.goaway.error_code
+    unsafe withConnection(context) { $0.didSendGoAway(code) }
   default: break
   }
+  return 0
+}
+
+/// A header block that nghttp2 could not send, because it is too large: without an answer the
+/// client would wait for ever.
+private func onFrameNotSent(
+  _ session: OpaquePointer?, _ frame: UnsafePointer<nghttp2_frame>?, _: CInt,
+  _: UnsafeMutableRawPointer?
+) -> CInt {
+  guard let frame = unsafe frame else { return 0 }
+  let header = unsafe frame.pointee.hd
+  guard UInt32(header.type) == NGHTTP2_HEADERS.rawValue,
+    unsafe attachedStream(session, header.stream_id) != nil
+  else { return 0 }
+  unsafe _ = nghttp2_submit_rst_stream(
+    session, UInt8(NGHTTP2_FLAG_NONE.rawValue), header.stream_id,
+    HTTP2ErrorCode.internalError.rawValue)
   return 0
 }
 
@@ -192,6 +213,8 @@ private func sendData(
   // The nine bytes of RFC 9113, section 4.1; the server pads nothing.
   let header = unsafe UnsafeRawBufferPointer(start: frameHeader, count: 9).bytes
   return unsafe withConnection(context) { connection in
+    // nghttp2 goes from one DATA frame to the next on its own: this is where it stops.
+    if connection.isWriteBufferFull { return CInt(NGHTTP2_ERR_WOULDBLOCK.rawValue) }
     unsafe Unmanaged<ServerStream>.fromOpaque(pointer)._withUnsafeGuaranteedRef { stream in
       connection.appendData(header: header, of: stream, count: length)
     }

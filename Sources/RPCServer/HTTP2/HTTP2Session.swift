@@ -113,15 +113,15 @@ enum HTTP2ErrorCode: UInt32 {
     return buffer.appendedByCallback != before
   }
 
-  var wantsWrite: Bool { unsafe nghttp2_session_want_write(self.raw) != 0 }
+  /// The client's SETTINGS_MAX_HEADER_LIST_SIZE, or the largest there is where it set none.
+  var peerHeaderListLimit: Int {
+    unsafe Int(
+      nghttp2_session_get_remote_settings(self.raw, NGHTTP2_SETTINGS_MAX_HEADER_LIST_SIZE))
+  }
+
   /// Whether there is anything left to be done: after a GOAWAY and the last stream there is not.
   var isFinished: Bool {
     unsafe nghttp2_session_want_write(self.raw) == 0 && nghttp2_session_want_read(self.raw) == 0
-  }
-
-  /// Gives `count` received bytes of a stream back to its window and the connection's.
-  func consume(_ count: Int, of stream: Int32) {
-    unsafe _ = nghttp2_session_consume(self.raw, stream, count)
   }
 
   // MARK: - Streams

@@ -17,6 +17,8 @@ internal import EventLoop
   /// Where the connection keeps it.
   var place = 0
   private let server: ServerLoop
+  private let handlers: HandlerCount
+  private let openedAt: ContinuousClock.Instant
   /// Nil once the stream is closed.
   private var connection: Connection?
 
@@ -38,13 +40,15 @@ internal import EventLoop
   private var isPlain = false
   private var writer: UnsafeContinuation<Void, Never>?
   var onDrained: (() -> Void)?
-  /// When bytes of the queue last went out, or its request last made progress.
+  /// When bytes of the queue last went out.
   private(set) var lastProgress: ContinuousClock.Instant
 
   init(id: Int32, connection: Connection, server: ServerLoop) {
     self.id = id
     self.connection = connection
     self.server = server
+    self.handlers = connection.handlers
+    self.openedAt = server.loop.now
     self.lastProgress = server.loop.now
     self.deframer = MessageDeframer(maximumMessageSize: server.configuration.limits.messageSize)
   }
@@ -77,7 +81,6 @@ internal import EventLoop
 
   func receiveData(_ bytes: RawSpan) {
     guard !self.state.isOver else { return }
-    self.lastProgress = self.server.loop.now
     do throws(FramingError) {
       try self.deframer.feed(bytes) { message, isCompressed in
         self.receiveMessage(message, isCompressed: isCompressed)
@@ -130,8 +133,11 @@ internal import EventLoop
     }
   }
 
-  /// Whether the request is still arriving.
-  var awaitsRequest: Bool { self.state.request != .ended && !self.state.isOver }
+  /// Whether the request should have arrived by now.
+  var isRequestLate: Bool {
+    self.state.request != .ended && !self.state.isOver
+      && self.server.loop.now > self.openedAt + self.server.configuration.timeouts.requestMessage
+  }
   var hasQueuedData: Bool { !self.queue.isEmpty }
 
   // MARK: - The handler
@@ -139,7 +145,7 @@ internal import EventLoop
   /// Runs `body` as the call's task. Its bound is the connection's.
   func runHandler(_ body: @escaping (ServerCall) async throws(RPCError) -> Void) {
     guard let call = self.call else { return }
-    self.connection?.runningHandlers += 1
+    self.handlers.didStart()
     self.task = self.server.loop.startTask {
       do throws(RPCError) {
         try await body(call)
@@ -148,7 +154,7 @@ internal import EventLoop
         self.finish(error)
       }
       self.task = nil
-      self.connection?.runningHandlers -= 1
+      self.handlers.didEnd()
     }
   }
 
@@ -276,7 +282,7 @@ internal import EventLoop
   private func appendStatus(_ error: RPCError?, to block: inout HeaderBlock) {
     StatusTrailers.append(
       error, callID: self.call?.id ?? "", domain: self.server.configuration.errorDomain,
-      to: &block)
+      peerLimit: self.connection?.peerHeaderListLimit ?? .max, to: &block)
     if let metadata = self.call?.trailingMetadata, !metadata.isEmpty {
       block.append(metadata.block)
     }
