@@ -60,7 +60,7 @@ final class CompletionCall {
     var action = self.attempts.start(now: .now)
     while true {
       switch action {
-      case .done: throw Self.bug("a call was over before it was served")
+      case .done: throw self.bug("a call was over before it was served")
       case .fail(let failure): throw failure.rpcError
       case .tryOffer(let step):
         let connection = self.worker.providers[step.offer.providerIndex]
@@ -68,6 +68,7 @@ final class CompletionCall {
         case .served(let usage, let metadata, let response):
           return self.served(usage ?? self.estimate(sink), metadata, response, step)
         case .failed(let failure, let usage):
+          self.worker.log.failed(failure, at: step, callID: self.call.id, now: .now)
           action = self.attempts.attemptFailed(
             failure, usage: usage ?? self.estimateIfAny(sink), now: .now)
         case .cancelled(let usage):
@@ -133,8 +134,11 @@ final class CompletionCall {
     sink.estimatedOutputTokens > 0 ? self.estimate(sink) : nil
   }
 
-  private static func bug(_ what: String) -> RPCError {
-    CallFailure(.internalError, "a bug of the gateway: \(what); report it with the call's id")
-      .rpcError
+  private func bug(_ what: String) -> RPCError {
+    self.worker.log.bug(what, callID: self.call.id)
+    return CallFailure(
+      .internalError, "a bug of the gateway: \(what); report it with the call's id"
+    )
+    .rpcError
   }
 }

@@ -40,7 +40,7 @@ final class Gateway {
     }
 
     let providers = configuration.providers.map { Provider($0) }
-    let workers = try Self.makeWorkers(self.group, providers, configuration)
+    let workers = try Self.makeWorkers(self.group, providers, configuration, logger)
     self.workers = workers
     Self.discover(workers, providers, configuration, logger)
 
@@ -67,13 +67,15 @@ final class Gateway {
   var addresses: [String] { self.server.addresses }
 
   private static func makeWorkers(
-    _ group: EventLoopGroup, _ providers: [Provider], _ configuration: Configuration
+    _ group: EventLoopGroup, _ providers: [Provider], _ configuration: Configuration,
+    _ logger: Logger
   ) throws(StartError) -> [LoopBound<Worker>] {
     var workers: [LoopBound<Worker>] = []
     for loop in group.loops {
       let made: Result<LoopBound<Worker>, TransferError> = loop.performAndWait {
         do throws(TransferError) {
-          let worker = try Worker(loop: loop, providers: providers, configuration: configuration)
+          let worker = try Worker(
+            loop: loop, providers: providers, configuration: configuration, logger: logger)
           return .success(LoopBound(worker, of: loop))
         } catch {
           return .failure(error)

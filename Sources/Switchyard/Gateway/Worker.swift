@@ -1,5 +1,6 @@
 internal import Codec
 internal import EventLoop
+internal import Logging
 internal import Providers
 internal import Router
 internal import Upstream
@@ -9,6 +10,7 @@ final class Worker {
   let loop: EventLoop
   let pool: TransferPool
   let parser = JSONParser()
+  let log: AttemptLog
   let maximumConcurrentCalls: Int
   /// In configured order: `CatalogOffer.providerIndex` counts them.
   let providers: [ProviderConnection]
@@ -20,9 +22,10 @@ final class Worker {
   private var writer = JSONWriter(capacity: 16 << 10)
 
   init(
-    loop: EventLoop, providers: [Provider], configuration: Configuration
+    loop: EventLoop, providers: [Provider], configuration: Configuration, logger: Logger
   ) throws(TransferError) {
     self.loop = loop
+    self.log = AttemptLog(logger, now: loop.now)
     self.providers = providers.map { ProviderConnection($0) }
     self.maximumConcurrentCalls = configuration.server.limits.maximumConcurrentCalls
     var pool = TransferPoolConfiguration()
