@@ -22,7 +22,8 @@ struct AbuseBudget {
       self.tokens = min(self.burst, self.tokens + min(seconds, 3600) * self.perSecond)
       self.filledAt = now
     }
+    guard self.tokens > 0 else { return false }
     self.tokens -= 1
-    return self.tokens >= 0
+    return true
   }
 }

@@ -1,7 +1,6 @@
 internal import Codec
 internal import EventLoop
 internal import Glibc
-internal import Logging
 
 /// One client's connection: reads into nghttp2, and pulls from it once a round into one send.
 final class Connection: DescriptorHandler, EndOfRoundHandler {
@@ -231,13 +230,13 @@ final class Connection: DescriptorHandler, EndOfRoundHandler {
   }
 
   private func logBrokenProtocol(_ error: String) {
-    self.server.logger.debug("a client broke the HTTP/2 protocol", metadata: ["error": "\(error)"])
+    self.server.logRefusal("a client broke the HTTP/2 protocol", reason: "\(error)")
   }
 
   /// The client made the server do what honest ones seldom do.
   func didGlitch() {
     guard !self.isEnding, !self.budget.spend(now: self.server.loop.now) else { return }
-    self.server.logger.warning("a client was cut off: too many resets or empty frames")
+    self.server.logRefusal("a client was cut off", reason: "too many resets or empty frames")
     self.end(.enhanceYourCalm)
   }
 
@@ -354,7 +353,7 @@ final class Connection: DescriptorHandler, EndOfRoundHandler {
       || self.openHeaders.map { now > $0.since + timeouts.headers } == true
       || (!self.unsent.isEmpty && now > self.lastSent + timeouts.stall)
     if isSlow {
-      self.server.logger.debug("a connection was closed: it made no progress")
+      self.server.logRefusal("a connection was closed", reason: "it made no progress")
       return self.close(.connectionLost)
     }
     for stream in self.streams {

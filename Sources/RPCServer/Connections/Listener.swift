@@ -1,7 +1,6 @@
 internal import CLinux
 internal import EventLoop
 internal import Glibc
-internal import Logging
 
 /// Accepts a loop's connections.
 final class Listener: DescriptorHandler {
@@ -31,7 +30,8 @@ final class Listener: DescriptorHandler {
       }
       let descriptor = FileDescriptor(owning: number)
       if self.server.isFull {
-        self.server.logger.warning("a connection was refused: the loop has as many as it takes")
+        self.server.logRefusal(
+          "a connection was refused", reason: "the loop has as many as it takes")
         continue
       }
       try? SocketAddress.set(number, CInt(IPPROTO_TCP), TCP_NODELAY)
@@ -40,7 +40,8 @@ final class Listener: DescriptorHandler {
   }
 
   private func refuseOne() {
-    self.server.logger.warning("a connection was refused: the process has no descriptors left")
+    self.server.logRefusal(
+      "a connection was refused", reason: "the process has no descriptors left")
     self.spare = nil
     let number = clinux_accept(self.socket.number)
     if number >= 0 { Glibc.close(number) }

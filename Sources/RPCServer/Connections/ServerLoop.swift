@@ -24,6 +24,7 @@ final class ServerLoop {
   var heldRequestBytes = 0
 
   private var callIDs: CallIDSource
+  private var logBudget: LogBudget
   private(set) var connections: [ObjectIdentifier: Connection] = [:]
   private var sweepTimer: TimerToken?
   private var onEmpty: (() -> Void)?
@@ -35,11 +36,21 @@ final class ServerLoop {
     self.configuration = configuration
     self.methods = methods
     self.logger = logger
+    self.logBudget = LogBudget(burst: 20, perSecond: 2, now: loop.now)
     var time = timespec()
     unsafe clock_gettime(CLOCK_REALTIME, &time)
     self.callIDs = CallIDSource(
       now: loop.now, unixMilliseconds: UInt64(time.tv_sec) * 1000 + UInt64(time.tv_nsec) / 1_000_000
     )
+  }
+
+  /// Logs that a client's bytes were refused, in bounded lines: it is the client who decides how
+  /// often that happens. Never with what the client sent.
+  func logRefusal(_ what: String, reason: String = "", callID: String = "") {
+    guard let omitted = self.logBudget.takeLine(now: self.loop.now) else { return }
+    self.logger.info(
+      "\(what)",
+      metadata: ["reason": "\(reason)", "call": "\(callID)", "omitted_lines": "\(omitted)"])
   }
 
   func makeCallID() -> String { self.callIDs.next(now: self.loop.now) }
@@ -62,7 +73,7 @@ final class ServerLoop {
       self.connections[ObjectIdentifier(connection)] = connection
       self.startSweeping()
     } catch {
-      self.logger.warning("a connection could not be set up", metadata: ["error": "\(error)"])
+      self.logRefusal("a connection could not be set up", reason: "\(error)")
     }
   }
 

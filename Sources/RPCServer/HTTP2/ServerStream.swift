@@ -72,7 +72,7 @@ internal import EventLoop
       limit: self.server.configuration.limits.metadataSize, methods: self.server.methods)
     {
     case .http(let status, let message): self.refuse(status: status, message)
-    case .status(let error): self.finish(error)
+    case .status(let error): self.reject(error)
     case nil:
       self.method = self.head.method
       if let timeout = self.head.timeout { self.startDeadline(timeout) }
@@ -86,21 +86,21 @@ internal import EventLoop
         self.receiveMessage(message, isCompressed: isCompressed)
       }
     } catch {
-      self.finish(error.rpcError)
+      self.reject(error.rpcError)
     }
     self.holdBytes(self.state.isOver ? 0 : self.deframer.bufferedByteCount)
   }
 
   private func receiveMessage(_ message: RawSpan, isCompressed: Bool) {
     if let error = self.state.messageDidArrive(isCompressed: isCompressed) {
-      self.finish(error)
+      self.reject(error)
       return
     }
     guard !self.state.isOver, let method = self.method else { return }
     do throws(RPCError) {
       self.startHandler = try method.accept(message, self)
     } catch {
-      self.finish(error)
+      self.reject(error)
     }
   }
 
@@ -122,15 +122,24 @@ internal import EventLoop
     do throws(FramingError) {
       try self.deframer.finish()
     } catch {
-      self.finish(error.rpcError)
+      self.reject(error.rpcError)
     }
     switch self.state.requestDidEnd() {
     case .startHandler:
       let start = self.startHandler.take()
       start?()
-    case .fail(let error): self.finish(error)
+    case .fail(let error): self.reject(error)
     case .ignore: break
     }
+  }
+
+  /// Ends a call whose client broke a rule.
+  private func reject(_ error: RPCError) {
+    guard !self.state.isOver else { return }
+    self.server.logRefusal(
+      "a malformed call was refused", reason: error.reason ?? error.code.description,
+      callID: self.call?.id ?? "")
+    self.finish(error)
   }
 
   /// Whether the request should have arrived by now.

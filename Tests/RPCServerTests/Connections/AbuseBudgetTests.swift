@@ -14,9 +14,9 @@ struct AbuseBudgetTests {
     }
     let burst = spend(6, at: 0)
     #expect(burst == [true, true, true, true, true, false])
-    // One was spent beyond the burst: two more a second make one.
-    let nextSecond = spend(2, at: 1)
-    #expect(nextSecond == [true, false])
+    // What is refused is not owed: a flood does not silence what comes after it.
+    let nextSecond = spend(3, at: 1)
+    #expect(nextSecond == [true, true, false])
     let longAfter = spend(6, at: 1000)
     #expect(longAfter == burst)
   }

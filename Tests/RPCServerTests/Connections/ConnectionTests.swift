@@ -92,7 +92,8 @@ struct ConnectionTests {
     }
     try peer.readToEnd()
     #expect(peer.goAways.isEmpty)
-    #expect(server.log.all == ["a connection was closed: it made no progress [:]"])
+    #expect(server.log.all.count == 1)
+    #expect(server.log.all.first?.contains("it made no progress") == true)
   }
 
   @Test("A client that never greets is closed", arguments: [0, 10, 24])
