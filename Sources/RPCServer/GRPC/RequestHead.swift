@@ -42,12 +42,14 @@ struct RequestHead {
     case 12 where name.equals("content-type"):
       self.isGRPC = Self.isGRPCContentType(value)
     case 12 where name.equals("grpc-timeout"):
-      self.timeout = Timeout.parse([UInt8](copying: value))
+      self.timeout = unsafe value.withUnsafeBytes { unsafe Timeout.parse($0) }
       self.malformedTimeout = self.timeout == nil
     case 13 where name.equals("grpc-encoding"):
       self.isCompressed = !value.equals("identity")
     default:
-      if Metadata.isUserName([UInt8](copying: name)) { self.metadata.appendReceived(name, value) }
+      if unsafe name.withUnsafeBytes({ unsafe Metadata.isUserName($0) }) {
+        self.metadata.appendReceived(name, value)
+      }
     }
     return true
   }

@@ -8,6 +8,12 @@ enum StatusTrailers {
   /// Bytes of it that are left for the other fields.
   private static let reserved = 1 << 10
 
+  private static let ok: HeaderBlock = {
+    var block = HeaderBlock()
+    block.append("grpc-status", "0", isIndexed: true)
+    return block
+  }()
+
   /// - Parameters:
   ///   - error: nil for OK.
   ///   - domain: where there is one, `google.rpc.ErrorInfo` and `RequestInfo` are added.
@@ -18,7 +24,7 @@ enum StatusTrailers {
     to block: inout HeaderBlock
   ) {
     guard let error else {
-      block.append("grpc-status", "0", isIndexed: true)
+      block.append(Self.ok)
       return
     }
     block.append("grpc-status", String(error.code.rawValue), isIndexed: true)

@@ -27,6 +27,11 @@ struct HeaderBlock: Sendable {
   }
 
   mutating func append(_ name: RawSpan, _ value: RawSpan) {
+    if self.fields.isEmpty {
+      // Enough for what most clients send, in one allocation each.
+      self.bytes.reserveCapacity(128)
+      self.fields.reserveCapacity(4)
+    }
     let start = self.bytes.count
     unsafe name.withUnsafeBytes { unsafe self.bytes.append(contentsOf: $0) }
     unsafe value.withUnsafeBytes { unsafe self.bytes.append(contentsOf: $0) }

@@ -160,7 +160,9 @@ internal import EventLoop
         try await body(call)
         self.finish(nil)
       } catch {
-        self.finish(error)
+        // A handler that was cancelled need not know why.
+        let isLate = call.cancellation == .deadlineExceeded && error.code == .cancelled
+        self.finish(isLate ? .deadlineExceeded : error)
       }
       self.task = nil
       self.handlers.didEnd()
@@ -226,10 +228,16 @@ internal import EventLoop
     self.server.encode(message) { self.queue.append($0) }
   }
 
+  private static let responseHead: HeaderBlock = {
+    var block = HeaderBlock()
+    block.append(":status", "200", isIndexed: true)
+    block.append("content-type", "application/grpc", isIndexed: true)
+    return block
+  }()
+
   private func sendHeaders() {
     self.connection?.submitResponse(self) { block in
-      block.append(":status", "200", isIndexed: true)
-      block.append("content-type", "application/grpc", isIndexed: true)
+      block.append(Self.responseHead)
       self.appendCallID(to: &block)
       if let metadata = self.call?.initialMetadata, !metadata.isEmpty {
         block.append(metadata.block)
@@ -249,8 +257,7 @@ internal import EventLoop
       }
     case .trailersOnly:
       self.connection?.submitHeadersOnly(self) { block in
-        block.append(":status", "200", isIndexed: true)
-        block.append("content-type", "application/grpc", isIndexed: true)
+        block.append(Self.responseHead)
         self.appendCallID(to: &block)
         if let metadata = self.call?.initialMetadata, !metadata.isEmpty {
           block.append(metadata.block)
