@@ -44,7 +44,9 @@ package final class TransferPool: EndOfRoundHandler {
   }
 
   deinit {
-    precondition(self.multi == nil, "a pool is closed before it is let go")
+    precondition(self.watches.isEmpty, "a pool with connections is closed before it is let go")
+    // While all of this object is there for libcurl's callbacks.
+    self.multi = nil
   }
 
   /// Transfers in flight.
@@ -173,9 +175,7 @@ package final class TransferPool: EndOfRoundHandler {
 
   private func didEnd(_ transfer: Transfer, _ code: CURLcode) {
     let easy = transfer.easy
-    if code == CURLE_SEND_ERROR || code == CURLE_RECV_ERROR, easy.usedKeptConnection,
-      transfer.takesAnotherConnection()
-    {
+    if code == CURLE_SEND_ERROR, easy.usedKeptConnection, transfer.takesAnotherConnection() {
       self.multi?.remove(easy)
       easy.setFresh(true)
       return self.add(transfer)

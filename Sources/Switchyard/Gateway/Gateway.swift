@@ -59,6 +59,7 @@ final class Gateway {
         return methods
       }
     } catch {
+      Self.closeTransfers(of: workers)
       self.group.shutdown()
       throw StartError(description: error.description)
     }
@@ -118,6 +119,10 @@ final class Gateway {
 
   // MARK: - The end
 
+  private static func closeTransfers(of workers: [LoopBound<Worker>]) {
+    for worker in workers { worker.loop.performAndWait { worker.value.pool.close() } }
+  }
+
   /// Blocks until SIGTERM or SIGINT, then lets the calls in flight finish.
   ///
   /// - Returns: the process's exit status: 0, or 128 and the signal that cut calls off.
@@ -132,7 +137,7 @@ final class Gateway {
       interruption = signals.wait(atMost: time)
       return interruption != nil
     }
-    for worker in self.workers { worker.loop.performAndWait { worker.value.pool.close() } }
+    Self.closeTransfers(of: self.workers)
     self.group.shutdown()
     if wasClean { return 0 }
     self.logger.warning("calls in flight were cut off")

@@ -50,6 +50,12 @@ package final class ScriptedConnection {
     return Request(line: lines.first ?? "", fields: fields, body: body)
   }
 
+  /// Takes at least `count` bytes of whatever comes.
+  package func receive(_ count: Int) throws {
+    while self.received.count < count { try self.receiveMore() }
+    self.received.removeAll()
+  }
+
   private func receiveMore() throws {
     var buffer = [UInt8](repeating: 0, count: 64 << 10)
     let count = unsafe recv(self.descriptor, &buffer, buffer.count, 0)
