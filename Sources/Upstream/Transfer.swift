@@ -160,7 +160,7 @@ package final class Transfer {
   /// Whether to send the request once more, on a new connection, after a kept one was lost.
   ///
   /// A server may close an idle connection just as a request sets out on it. libcurl sees to that
-  /// where reading fails, and not where writing does. Without a byte of an answer the request
+  /// where reading fails, with up to five kept connections, and not where writing does. Without a byte of an answer the request
   /// counts as not taken (RFC 9110 section 9.2.2).
   func takesAnotherConnection() -> Bool {
     guard self.state == .active, self.headerSize == 0, !self.hasBody, !self.wasSentAgain else {

@@ -175,7 +175,9 @@ package final class TransferPool: EndOfRoundHandler {
 
   private func didEnd(_ transfer: Transfer, _ code: CURLcode) {
     let easy = transfer.easy
-    if code == CURLE_SEND_ERROR, easy.usedKeptConnection, transfer.takesAnotherConnection() {
+    if code == CURLE_SEND_ERROR || code == CURLE_RECV_ERROR, easy.usedKeptConnection,
+      transfer.takesAnotherConnection()
+    {
       self.multi?.remove(easy)
       easy.setFresh(true)
       return self.add(transfer)

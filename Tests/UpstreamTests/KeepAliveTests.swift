@@ -86,6 +86,33 @@ struct KeepAliveTests {
     fixture.shutDown()
   }
 
+  // A server that restarts loses all of them at once. libcurl goes through five and gives up.
+  @Test("A request is sent again on a new connection, not on one more that is kept")
+  func allKeptAreLost() async throws {
+    let kept = 10
+    let gate = Gate()
+    let server = try ScriptedServer { connection in
+      _ = try connection.readRequest()
+      if connection.number < kept { gate.wait() }
+      try connection.respond("\(connection.number)")
+      if connection.number < kept {
+        try connection.receive(1 << 20)
+        return connection.resetAtEnd()
+      }
+    }
+    let fixture = try PoolFixture()
+    let first = (0..<kept).map { _ in fixture.start(Call(server.url(), post: [1])) }
+    while server.acceptedCount < kept { await Task.yield() }
+    gate.open()
+    for transfer in first { #expect(await transfer.outcome.error == nil) }
+    let body = [UInt8](repeating: 0x61, count: 4 << 20)
+    let outcome = await fixture.run(Call(server.url(), post: body))
+    #expect(outcome.error == nil)
+    #expect(outcome.text == "\(kept)")
+    server.stop()
+    fixture.shutDown()
+  }
+
   @Test("A request whose answer had begun is not sent again")
   func noRetryAfterAnswer() async throws {
     let requests = Atomic(0)

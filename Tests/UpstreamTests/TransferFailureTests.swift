@@ -171,9 +171,10 @@ struct TransferFailureTests {
     #expect(outcome.text == "abc")
   }
 
-  @Test("Timeouts of zero end a transfer instead of the loop")
-  func zeroTimeouts() async throws {
-    let timeouts = TransferTimeouts(connect: .zero, firstByte: .zero, idle: .zero)
+  @Test("Timeouts of zero end a transfer and not the loop", arguments: [0, 100])
+  func zeroTimeouts(firstByte: Int) async throws {
+    let timeouts = TransferTimeouts(
+      connect: .zero, firstByte: .milliseconds(firstByte), idle: .zero)
     let outcome = try await self.run(timeouts: timeouts) {
       _ = try $0.readRequest()
       _ = $0.waitForEnd()
