@@ -1,5 +1,6 @@
 """SIGTERM and Ctrl-C finish the calls in flight; a second signal does not wait."""
 
+import socket
 import time
 
 import grpc
@@ -8,6 +9,18 @@ from switchyard.inference.v1 import inference_pb2 as pb
 
 from conversation import ENDLESS, StreamedAnswer, ask
 from gateway import local_provider
+
+
+def await_refusal(address: str, seconds: float = 2) -> None:
+    """A signal is heard a moment after it is sent; a token on its way says nothing of it."""
+    host, port = address.rsplit(":", 1)
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        try:
+            socket.create_connection((host, int(port)), timeout=1).close()
+        except OSError:
+            return
+    pytest.fail(f"{address} still accepts connections")
 
 
 @pytest.mark.parametrize("signal", ["terminate", "interrupt"])
@@ -26,7 +39,7 @@ def test_a_new_connection_is_refused_meanwhile(start_gateway, model_server):
     stream = gateway.stub.StreamComplete(ask(ENDLESS, tokens=150))
     next(stream)
     gateway.program.terminate()
-    next(stream)
+    await_refusal(gateway.address)
     with gateway.new_channel() as channel, pytest.raises(grpc.RpcError) as raised:
         type(gateway.stub)(channel).ListModels(pb.ListModelsRequest(), timeout=5)
     assert raised.value.code() == grpc.StatusCode.UNAVAILABLE
