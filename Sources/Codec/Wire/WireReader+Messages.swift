@@ -45,18 +45,6 @@ extension WireReader {
   public mutating func read(
     _ map: inout [String: String], _ field: FieldTag
   ) throws(WireError) {
-    guard field.wireType == .lengthDelimited else { return try self.skip(field) }
-    var key = ""
-    var value = ""
-    try self.readMessage { (entry) throws(WireError) in
-      while let entryField = try entry.nextField() {
-        switch entryField.number {
-        case 1: try entry.read(&key, entryField)
-        case 2: try entry.read(&value, entryField)
-        default: try entry.skip(entryField)
-        }
-      }
-    }
-    map[key] = value
+    try self.read(&map, field, keys: StringCoding.self, values: StringCoding.self)
   }
 }

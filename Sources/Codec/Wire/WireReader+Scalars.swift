@@ -61,21 +61,15 @@ extension WireReader {
     values.append(text)
   }
 
-  /// Accepts packed and unpacked elements, whichever the sender chose.
-  public mutating func read<E: WireEnum>(_ values: inout [E], _ field: FieldTag) throws(WireError) {
-    switch field.wireType {
-    case .varint: try self.appendElement(to: &values)
-    case .lengthDelimited:
-      try self.readDelimited { (packed) throws(WireError) in
-        while !packed.isAtEnd { try packed.appendElement(to: &values) }
-      }
-    default: try self.skip(field)
-    }
+  public mutating func read(_ values: inout [[UInt8]], _ field: FieldTag) throws(WireError) {
+    guard let bytes = try self.bytes(field) else { return }
+    try self.countElement()
+    values.append(bytes)
   }
 
-  private mutating func appendElement<E: WireEnum>(to values: inout [E]) throws(WireError) {
-    try self.countElement()
-    values.append(E(rawValue: Int32(truncatingIfNeeded: try self.varint())))
+  /// Accepts packed and unpacked elements, whichever the sender chose.
+  public mutating func read<E: WireEnum>(_ values: inout [E], _ field: FieldTag) throws(WireError) {
+    try self.read(&values, field, as: EnumCoding<E>.self)
   }
 
   // MARK: - Members of a oneof

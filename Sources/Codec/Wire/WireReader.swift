@@ -109,6 +109,14 @@ public struct WireReader: ~Escapable {
     }
   }
 
+  /// Skips the value of a field, and is a view of it: a group's includes its end.
+  @_lifetime(copy self)
+  mutating func skipped(_ field: FieldTag) throws(WireError) -> RawSpan {
+    let start = self.offset
+    try self.skip(field)
+    return self.bytes.extracting(start..<self.offset)
+  }
+
   private mutating func skipGroup(_ number: Int) throws(WireError) {
     guard self.depthLeft > 0 else { throw .tooDeep }
     self.depthLeft &-= 1

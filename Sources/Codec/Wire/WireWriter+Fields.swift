@@ -95,26 +95,22 @@ extension WireWriter {
     for value in values { self.appendString(value, number) }
   }
 
+  public mutating func write(_ values: [[UInt8]], _ number: Int) {
+    for value in values { self.appendBytes(value, number) }
+  }
+
   public mutating func write<M: WireMessage>(_ values: [M], _ number: Int) {
     for value in values { self.appendMessage(value, number) }
   }
 
   /// Packed, as proto3 does by default.
   public mutating func write<E: WireEnum>(_ values: [E], _ number: Int) {
-    guard !values.isEmpty else { return }
-    self.appendNested(number) { writer in
-      for value in values { writer.appendVarint(UInt64(bitPattern: Int64(value.rawValue))) }
-    }
+    self.writePacked(values, number, as: EnumCoding<E>.self)
   }
 
   /// Entries in the order of their keys, so that equal messages have equal bytes; key and value
   /// even where empty, as the reference implementation writes them.
   public mutating func write(_ map: [String: String], _ number: Int) {
-    for (key, value) in map.sorted(by: { $0.key < $1.key }) {
-      self.appendNested(number) { entry in
-        entry.writePresent(key, 1)
-        entry.writePresent(value, 2)
-      }
-    }
+    self.write(map, number, keys: StringCoding.self, values: StringCoding.self)
   }
 }
