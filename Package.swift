@@ -86,6 +86,10 @@ let package = Package(
       name: "Fuzz", dependencies: ["Codec", "Providers", "Router", "WireOracle"],
       path: "Tests/Fuzz",
       swiftSettings: settings),
+    // What protobuf's conformance runner tests: see scripts/conformance.
+    .executableTarget(
+      name: "CodecConformance", dependencies: ["Codec"], path: "Tests/CodecConformance",
+      swiftSettings: settings),
     .testTarget(
       name: "CodecTests", dependencies: ["Codec", "WireOracle"], swiftSettings: settings),
     .testTarget(name: "EventLoopTests", dependencies: ["EventLoop"], swiftSettings: settings),
