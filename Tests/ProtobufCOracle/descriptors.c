@@ -4,6 +4,9 @@
 #include "google/protobuf/timestamp.pb-c.h"
 #include "google/rpc/status.pb-c.h"
 #include "google/rpc/error_details.pb-c.h"
+#include "grpc/health/v1/health.pb-c.h"
+#include "grpc/reflection/v1/reflection.pb-c.h"
+#include "grpc/reflection/v1alpha/reflection.pb-c.h"
 #include "switchyard/inference/v1/inference.pb-c.h"
 
 const ProtobufCMessageDescriptor *const oracle_descriptors[] = {
@@ -27,6 +30,27 @@ const ProtobufCMessageDescriptor *const oracle_descriptors[] = {
   &google__rpc__resource_info__descriptor,
   &google__rpc__retry_info__descriptor,
   &google__rpc__status__descriptor,
+  &grpc__health__v1__health_check_request__descriptor,
+  &grpc__health__v1__health_check_response__descriptor,
+  &grpc__health__v1__health_list_request__descriptor,
+  &grpc__health__v1__health_list_response__descriptor,
+  &grpc__health__v1__health_list_response__statuses_entry__descriptor,
+  &grpc__reflection__v1__error_response__descriptor,
+  &grpc__reflection__v1__extension_number_response__descriptor,
+  &grpc__reflection__v1__extension_request__descriptor,
+  &grpc__reflection__v1__file_descriptor_response__descriptor,
+  &grpc__reflection__v1__list_service_response__descriptor,
+  &grpc__reflection__v1__server_reflection_request__descriptor,
+  &grpc__reflection__v1__server_reflection_response__descriptor,
+  &grpc__reflection__v1__service_response__descriptor,
+  &grpc__reflection__v1alpha__error_response__descriptor,
+  &grpc__reflection__v1alpha__extension_number_response__descriptor,
+  &grpc__reflection__v1alpha__extension_request__descriptor,
+  &grpc__reflection__v1alpha__file_descriptor_response__descriptor,
+  &grpc__reflection__v1alpha__list_service_response__descriptor,
+  &grpc__reflection__v1alpha__server_reflection_request__descriptor,
+  &grpc__reflection__v1alpha__server_reflection_response__descriptor,
+  &grpc__reflection__v1alpha__service_response__descriptor,
   &switchyard__inference__v1__attempt__descriptor,
   &switchyard__inference__v1__cache_breakpoint__descriptor,
   &switchyard__inference__v1__choice__descriptor,
@@ -76,4 +100,4 @@ const ProtobufCMessageDescriptor *const oracle_descriptors[] = {
   &switchyard__inference__v1__usage__descriptor,
 };
 
-const size_t oracle_descriptor_count = 67;
+const size_t oracle_descriptor_count = 88;

@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* libprotobuf-c's view of the contract and of google.rpc, to compare the codec with. Messages are
+/* libprotobuf-c's view of Protos/ and of google.rpc, to compare the codec with. Messages are
    named in full ("switchyard.inference.v1.Usage") and only bytes cross this header. Of libprotobuf-c
    one must know that it ends strings at a NUL, does not check UTF-8, keeps unknown fields, takes
    -0.0 for the default, and refuses a field with another wire type than its own. */

@@ -49,6 +49,8 @@ extension WireMessage {
     case let value as any WireEnum: if value.rawValue != 0 { fields.append((name, value)) }
     case let map as [String: String]:
       for (key, value) in map { fields.append((name, MapEntry(key: key, value: value))) }
+    case let map as [String: any WireMessage]:
+      for (key, value) in map { fields.append((name, MapEntry(key: key, value: value))) }
     default: for element in mirror.children { fields.append((name, element.value)) }
     }
   }
@@ -62,6 +64,12 @@ extension WireMessage {
       text += " {\n"
       value.describe(into: &text, indent: indent + "  ")
       text += indent + "}"
+    case let entry as MapEntry:
+      text += " {\n"
+      for field in entry.fields {
+        self.describe(field.name, field.value, into: &text, indent: indent + "  ")
+      }
+      text += indent + "}"
     case let value as String: text += ": " + hex(value.utf8)
     case let value as [UInt8]: text += ": " + hex(value)
     case let value as Double:
@@ -74,23 +82,15 @@ extension WireMessage {
   }
 }
 
-/// An entry of a map as the message that it is on the wire.
-private struct MapEntry: WireMessage {
-  var key = ""
-  var value = ""
+/// An entry of a map, which is a message on the wire.
+private struct MapEntry {
+  let key: String
+  let value: Any
 
-  init() {}
-
-  init(key: String, value: String) {
-    self.key = key
-    self.value = value
+  /// Those that are set: an empty string is not.
+  var fields: [(name: String, value: Any)] {
+    [("key", self.key), ("value", self.value)].filter { ($0.1 as? String)?.isEmpty != true }
   }
-
-  mutating func decodeField(_ field: FieldTag, from reader: inout WireReader) throws(WireError) {
-    try reader.skip(field)
-  }
-
-  func encode(into writer: inout WireWriter) {}
 }
 
 /// "parametersSchemaJSON" -> "parameters_schema_json".

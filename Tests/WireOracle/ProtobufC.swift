@@ -4,7 +4,7 @@ internal import ProtobufCOracle
 /// unknown name ends the process. See oracle.h for where the library departs from the
 /// specification.
 public enum ProtobufC {
-  /// Every message of the contract and of the google.rpc and google.protobuf files it uses.
+  /// Every message of Protos/ and of the google.rpc and google.protobuf files that are used.
   public static var messageNames: [String] {
     (0..<oracle_message_count()).map { unsafe String(cString: oracle_message_name($0)) }
   }

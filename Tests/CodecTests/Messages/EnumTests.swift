@@ -43,6 +43,10 @@ struct EnumTests {
     ("FINISH_REASON_REFUSAL", FinishReason.refusal),
     ("FINISH_REASON_ERROR", FinishReason.error),
     ("FINISH_REASON_PAUSE", FinishReason.pause),
+    ("UNKNOWN", HealthCheckResponse.ServingStatus.unknown),
+    ("SERVING", HealthCheckResponse.ServingStatus.serving),
+    ("NOT_SERVING", HealthCheckResponse.ServingStatus.notServing),
+    ("SERVICE_UNKNOWN", HealthCheckResponse.ServingStatus.serviceUnknown),
     ("STATUS_UNSPECIFIED", Offer.Status.unspecified),
     ("STATUS_LIVE", Offer.Status.live),
     ("STATUS_DEGRADED", Offer.Status.degraded),
@@ -98,7 +102,7 @@ struct EnumTests {
     ("SOURCE_ESTIMATED", Usage.Source.estimated),
   ]
 
-  @Test("Every value of every enum of the contract has its name and number")
+  @Test("Every value of every enum has its name and number")
   func values() {
     let ours = Self.values.map { "\($0.0) = \($0.1.rawValue)" }
     let theirs = Set(ProtobufC.messageNames.flatMap { ProtobufC.enumValues(of: $0) })
