@@ -44,6 +44,7 @@ let package = Package(
 
     // Imports point down only.
     .target(name: "Codec", dependencies: ["CSimdJSON"], swiftSettings: settings),
+    .target(name: "Reflection", dependencies: ["Codec"], swiftSettings: settings),
     .target(name: "EventLoop", dependencies: ["CLinux"], swiftSettings: settings),
     .target(name: "Router", dependencies: ["Codec"], swiftSettings: settings),
     .target(name: "Providers", dependencies: ["Codec", "Router"], swiftSettings: settings),
@@ -92,6 +93,9 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "CodecTests", dependencies: ["Codec", "WireOracle"], swiftSettings: settings),
+    .testTarget(
+      name: "ReflectionTests", dependencies: ["Reflection", "Codec", "WireOracle"],
+      swiftSettings: settings),
     .testTarget(name: "EventLoopTests", dependencies: ["EventLoop"], swiftSettings: settings),
     .testTarget(name: "RouterTests", dependencies: ["Router", "Codec"], swiftSettings: settings),
     .testTarget(
