@@ -45,6 +45,7 @@ let package = Package(
     // Imports point down only.
     .target(name: "Codec", dependencies: ["CSimdJSON"], swiftSettings: settings),
     .target(name: "Reflection", dependencies: ["Codec"], swiftSettings: settings),
+    .target(name: "Health", dependencies: ["Codec"], swiftSettings: settings),
     .target(name: "EventLoop", dependencies: ["CLinux"], swiftSettings: settings),
     .target(name: "Router", dependencies: ["Codec"], swiftSettings: settings),
     .target(name: "Providers", dependencies: ["Codec", "Router"], swiftSettings: settings),
@@ -96,6 +97,7 @@ let package = Package(
     .testTarget(
       name: "ReflectionTests", dependencies: ["Reflection", "Codec", "WireOracle"],
       swiftSettings: settings),
+    .testTarget(name: "HealthTests", dependencies: ["Health", "Codec"], swiftSettings: settings),
     .testTarget(name: "EventLoopTests", dependencies: ["EventLoop"], swiftSettings: settings),
     .testTarget(name: "RouterTests", dependencies: ["Router", "Codec"], swiftSettings: settings),
     .testTarget(
