@@ -43,23 +43,27 @@ let package = Package(
       linkerSettings: [.linkedLibrary("simdjson")]),
 
     // Imports point down only.
+    .target(name: "Clock", swiftSettings: settings),
     .target(name: "Codec", dependencies: ["CSimdJSON"], swiftSettings: settings),
     .target(name: "Reflection", dependencies: ["Codec"], swiftSettings: settings),
     .target(name: "Health", dependencies: ["Codec"], swiftSettings: settings),
-    .target(name: "EventLoop", dependencies: ["CLinux"], swiftSettings: settings),
-    .target(name: "Router", dependencies: ["Codec"], swiftSettings: settings),
+    .target(name: "EventLoop", dependencies: ["Clock", "CLinux"], swiftSettings: settings),
+    .target(name: "Router", dependencies: ["Clock", "Codec"], swiftSettings: settings),
     .target(name: "Providers", dependencies: ["Codec", "Router"], swiftSettings: settings),
-    .target(name: "Upstream", dependencies: ["EventLoop", "CCurl"], swiftSettings: settings),
+    .target(
+      name: "Upstream", dependencies: ["Clock", "EventLoop", "CCurl"], swiftSettings: settings),
     .target(
       name: "RPCServer",
       dependencies: [
-        "EventLoop", "Codec", "CNGHTTP2", .product(name: "Logging", package: "swift-log"),
+        "Clock", "EventLoop", "Codec", "CNGHTTP2",
+        .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: settings),
     .executableTarget(
       name: "Switchyard",
       dependencies: [
-        "RPCServer", "Upstream", "Providers", "Router", "Codec", "EventLoop", "CCurl", "CNGHTTP2",
+        "RPCServer", "Upstream", "Providers", "Router", "Codec", "EventLoop", "Clock", "CCurl",
+        "CNGHTTP2",
         "COpenSSL",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
@@ -98,8 +102,11 @@ let package = Package(
       name: "ReflectionTests", dependencies: ["Reflection", "Codec", "WireOracle"],
       swiftSettings: settings),
     .testTarget(name: "HealthTests", dependencies: ["Health", "Codec"], swiftSettings: settings),
-    .testTarget(name: "EventLoopTests", dependencies: ["EventLoop"], swiftSettings: settings),
-    .testTarget(name: "RouterTests", dependencies: ["Router", "Codec"], swiftSettings: settings),
+    .testTarget(name: "ClockTests", dependencies: ["Clock"], swiftSettings: settings),
+    .testTarget(
+      name: "EventLoopTests", dependencies: ["EventLoop", "Clock"], swiftSettings: settings),
+    .testTarget(
+      name: "RouterTests", dependencies: ["Router", "Codec", "Clock"], swiftSettings: settings),
     .testTarget(
       name: "ProvidersTests", dependencies: ["Providers", "Codec", "Router"],
       swiftSettings: settings),
@@ -109,7 +116,7 @@ let package = Package(
     .testTarget(
       name: "RPCServerTests",
       dependencies: [
-        "RPCServer", "EventLoop", "Codec", "CNGHTTP2",
+        "RPCServer", "EventLoop", "Clock", "Codec", "CNGHTTP2",
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: settings),

@@ -1,4 +1,5 @@
 internal import CLinux
+public import Clock
 internal import Glibc
 internal import Synchronization
 
@@ -13,6 +14,9 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
 
   /// Jobs run in one round at the most, so that a busy task can't starve descriptors and writes.
   private static let jobsPerRound = 64
+
+  /// Nanoseconds of one wait: what epoll's milliseconds can say.
+  private static let longestWait: Int64 = 1_000_000 * 1_000_000_000
 
   private struct Inbox {
     var jobs: [UnownedJob] = []
@@ -34,7 +38,7 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
   private var isStopping = false
 
   /// When this round began: the loop's thread reads the clock once a round.
-  public private(set) var now = ContinuousClock.now
+  public private(set) var now = MonotonicInstant.now
 
   public init() throws(SystemError) {
     self.epoll = try Epoll()
@@ -128,7 +132,7 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
 
   /// Runs `body` once, in the first round that begins at or after `deadline`.
   package func schedule(
-    at deadline: ContinuousClock.Instant, _ body: @escaping () -> Void
+    at deadline: MonotonicInstant, _ body: @escaping () -> Void
   ) -> TimerToken {
     self.preconditionCurrent()
     return self.timers.schedule(at: deadline, body)
@@ -171,11 +175,9 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
   private func waitMilliseconds() -> CInt {
     if self.nextJob < self.jobs.count || !self.endOfRound.isEmpty { return 0 }
     guard let earliest = self.timers.earliest else { return -1 }
-    let (seconds, attoseconds) = (earliest - .now).components
-    if seconds < 0 || attoseconds < 0 { return 0 }
-    let milliseconds =
-      min(seconds, 1_000_000) * 1000 + (attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000
-    return CInt(milliseconds)
+    let nanoseconds = (earliest - MonotonicInstant.now).wholeNanoseconds
+    if nanoseconds <= 0 { return 0 }
+    return CInt((min(nanoseconds, Self.longestWait) + 999_999) / 1_000_000)
   }
 
   private func takeInbox() {

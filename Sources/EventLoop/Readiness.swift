@@ -7,9 +7,23 @@ package struct Readiness: OptionSet, Sendable {
   package init(rawValue: UInt32) { self.rawValue = rawValue }
 
   package static let read = Readiness(rawValue: EPOLLIN.rawValue)
+  // Named: other modules make a literal of several members by the unspecialised SetAlgebra.
+  package static let readWrite = Readiness(rawValue: EPOLLIN.rawValue | EPOLLOUT.rawValue)
   package static let write = Readiness(rawValue: EPOLLOUT.rawValue)
   /// Both directions are closed. Always told.
   package static let hangUp = Readiness(rawValue: EPOLLHUP.rawValue)
+  /// Whether reading would say something: bytes, the end, or an error.
+  @inline(__always)
+  package var saysSomethingToRead: Bool {
+    self.rawValue & (EPOLLIN.rawValue | EPOLLHUP.rawValue | EPOLLERR.rawValue) != 0
+  }
+
+  @inline(__always)
+  package var isWritable: Bool { self.rawValue & EPOLLOUT.rawValue != 0 }
+
+  @inline(__always)
+  package var isEmpty: Bool { self.rawValue == 0 }
+
   /// The descriptor has an error to fetch. Always told.
   package static let error = Readiness(rawValue: EPOLLERR.rawValue)
 }

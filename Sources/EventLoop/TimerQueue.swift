@@ -1,3 +1,5 @@
+internal import Clock
+
 /// Names one scheduled timer. A token whose timer has fired or was cancelled is harmless.
 package struct TimerToken: Equatable, Sendable {
   fileprivate let slot: Int
@@ -8,7 +10,7 @@ package struct TimerToken: Equatable, Sendable {
 /// (the fate of nearly every timeout) costs O(log n) and leaves nothing behind.
 struct TimerQueue {
   private struct Entry {
-    var deadline: ContinuousClock.Instant
+    var deadline: MonotonicInstant
     var slot: Int
   }
 
@@ -22,11 +24,11 @@ struct TimerQueue {
   private var slots: [Slot] = []
   private var freeSlots: [Int] = []
 
-  var earliest: ContinuousClock.Instant? { self.heap.first?.deadline }
+  var earliest: MonotonicInstant? { self.heap.first?.deadline }
   var count: Int { self.heap.count }
 
   mutating func schedule(
-    at deadline: ContinuousClock.Instant, _ body: @escaping () -> Void
+    at deadline: MonotonicInstant, _ body: @escaping () -> Void
   ) -> TimerToken {
     let slot = self.freeSlots.popLast() ?? self.slots.count
     if slot == self.slots.count { self.slots.append(Slot()) }
@@ -45,7 +47,7 @@ struct TimerQueue {
   }
 
   /// Takes the earliest timer if it is due.
-  mutating func popDue(_ now: ContinuousClock.Instant) -> (() -> Void)? {
+  mutating func popDue(_ now: MonotonicInstant) -> (() -> Void)? {
     guard let first = self.heap.first, first.deadline <= now else { return nil }
     let body = self.slots[first.slot].body
     self.remove(at: 0)

@@ -1,3 +1,4 @@
+internal import Clock
 public import EventLoop
 internal import Glibc
 public import Logging
@@ -101,9 +102,9 @@ public final class Server: Sendable {
         state.value.server.drain { remaining.decrement() }
       }
     }
-    let deadline = ContinuousClock.now + grace
+    let deadline = MonotonicInstant.now + grace
     while !remaining.isZero {
-      let left = ContinuousClock.now.duration(to: deadline)
+      let left = MonotonicInstant.now.duration(to: deadline)
       if left <= .zero || waitForInterruption(min(left, .milliseconds(20))) {
         self.stop()
         return false

@@ -8,12 +8,11 @@ internal import CCurl
 
   /// Holds the body of the POST in progress: libcurl reads it where it lies.
   private var body: UnsafeMutableRawBufferPointer
-  private var headers: TransferHeaders?
-  private var url = ""
+  /// What the handle is set up for.
+  private var request: TransferRequest?
+  /// The request's list that libcurl has: the request holds it.
+  private var headers: UnsafeMutablePointer<curl_slist>?
   private var parsedURL: OpaquePointer?
-  private var httpVersion: Int?
-  private var connectTimeout = Duration.zero
-  private var isPost: Bool?
   private var isFresh = false
   /// Where libcurl says what went wrong, of the size that it asks for.
   private let errorBuffer = UnsafeMutableBufferPointer<CChar>.allocate(
@@ -40,6 +39,7 @@ internal import CCurl
     self.set(CURLOPT_PROTOCOLS_STR, "http,https")
     // Neither the environment's proxies nor anyone else's.
     self.set(CURLOPT_PROXY, "")
+    self.set(CURLOPT_NOPROXY, "*")
     if let file = configuration.certificateFile { self.set(CURLOPT_CAINFO, file) }
     unsafe ccurl_easy_set_data_function(raw, CURLOPT_WRITEFUNCTION, receiveBody)
     unsafe ccurl_easy_set_data_function(raw, CURLOPT_HEADERFUNCTION, receiveHeader)
@@ -66,37 +66,32 @@ internal import CCurl
     unsafe _ = ccurl_easy_set_string(self.raw, option, value)
   }
 
-  /// Sets what differs from the request before.
+  /// Sets the handle up, but for the body only where the request is another than the last.
   func prepare(_ request: TransferRequest, body: RawSpan) {
-    if request.url != self.url { self.setURL(request.url) }
-    let version = request.curlVersion
-    if version != self.httpVersion {
-      self.httpVersion = version
-      self.set(CURLOPT_HTTP_VERSION, version)
-      // A transfer that may share a connection waits for one instead of opening another. In clear
-      // there is nothing to share: looking for it costs, and each would wait for the first one's
-      // answer, which might show a server that multiplexes.
-      self.set(CURLOPT_PIPEWAIT, request.mayShareConnection ? 1 : 0)
+    if request !== self.request { self.setUp(request) }
+    let headers = unsafe request.headers.list(forBodyOf: body.byteCount)
+    if unsafe headers != self.headers {
+      unsafe self.headers = headers
+      unsafe _ = ccurl_easy_set_pointer(self.raw, CURLOPT_HTTPHEADER, headers)
     }
-    if request.timeouts.connect != self.connectTimeout {
-      self.connectTimeout = request.timeouts.connect
-      self.set(CURLOPT_CONNECTTIMEOUT_MS, max(1, request.timeouts.connect.milliseconds))
-    }
-    if request.headers !== self.headers {
-      self.headers = request.headers
-      unsafe _ = ccurl_easy_set_pointer(self.raw, CURLOPT_HTTPHEADER, request.headers.list)
-    }
-    let isPost = request.method == .post
-    if isPost != self.isPost {
-      self.isPost = isPost
-      self.set(isPost ? CURLOPT_POST : CURLOPT_HTTPGET, 1)
-    }
-    if isPost { self.setBody(body) }
+    if request.method == .post { self.setBody(body) }
+  }
+
+  private func setUp(_ request: TransferRequest) {
+    let earlier = self.request
+    self.request = request
+    if request.url != earlier?.url { self.setURL(request.url) }
+    self.set(CURLOPT_HTTP_VERSION, request.curlVersion)
+    // A transfer that may share a connection waits for one instead of opening another. In clear
+    // there is nothing to share: looking for it costs, and each would wait for the first one's
+    // answer, which might show a server that multiplexes.
+    self.set(CURLOPT_PIPEWAIT, request.mayShareConnection ? 1 : 0)
+    self.set(CURLOPT_CONNECTTIMEOUT_MS, request.timeouts.connect.milliseconds)
+    self.set(request.method == .post ? CURLOPT_POST : CURLOPT_HTTPGET, 1)
   }
 
   /// Parsed here once, instead of by libcurl with every transfer.
   private func setURL(_ url: String) {
-    self.url = url
     guard let parsed = unsafe curl_url() else { return }
     if unsafe curl_url_set(parsed, CURLUPART_URL, url, 0) == CURLUE_OK {
       unsafe ccurl_easy_set_pointer(self.raw, CURLOPT_CURLU, UnsafeRawPointer(parsed))
@@ -159,19 +154,6 @@ internal import CCurl
   }
 
   func unpause() { unsafe _ = curl_easy_pause(self.raw, CURLPAUSE_CONT) }
-}
-
-extension TransferRequest {
-  /// Whether the transfer waits for a connection that another one opens, to share it.
-  var mayShareConnection: Bool { self.curlVersion != Int(CURL_HTTP_VERSION_1_1) }
-
-  fileprivate var curlVersion: Int {
-    switch self.httpVersion {
-    case .http2PriorKnowledge: Int(CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE)
-    case .negotiate:
-      self.url.hasPrefix("https:") ? Int(CURL_HTTP_VERSION_2TLS) : Int(CURL_HTTP_VERSION_1_1)
-    }
-  }
 }
 
 extension Duration {

@@ -1,49 +1,81 @@
-/// Header lines as they came, kept in one buffer and searched when asked: most are never asked for.
+/// Header lines as they came, each behind its length in one buffer and searched when asked: most
+/// are never asked for.
 struct HeaderLines {
+  /// Room for the head of most responses, in one allocation that is still a small one to malloc.
+  private static let usualSize = 900
+  /// Bytes of a line's length: lines are shorter than `Transfer.maximumHeaderSize`.
+  private static let lengthSize = 4
+
   private var bytes: [UInt8] = []
 
   mutating func append(_ line: RawSpan) {
+    if self.bytes.isEmpty { self.bytes.reserveCapacity(Self.usualSize) }
+    let length = UInt32(line.byteCount).littleEndian
+    unsafe withUnsafeBytes(of: length) { unsafe self.bytes.append(contentsOf: $0) }
     unsafe line.withUnsafeBytes { unsafe self.bytes.append(contentsOf: $0) }
-    if self.bytes.last != 0x0a { self.bytes.append(0x0a) }
   }
 
   /// The value of the first field of this lower-case name, without blanks around it.
   func value(of name: String) -> String? {
-    var name = name
-    return name.withUTF8 { wanted in
-      var start = 0
-      while start < self.bytes.count {
-        let end = self.bytes[start...].firstIndex(of: 0x0a) ?? self.bytes.count
-        if unsafe self.matches(wanted, start, end) {
-          return self.text(start + wanted.count + 1, end)
-        }
-        start = end + 1
-      }
-      return nil
+    guard let range = self.range(of: name) else { return nil }
+    return String(decoding: self.bytes[range], as: UTF8.self)
+  }
+
+  /// Whether the value of the first field of this name begins with `prefix` in any case; both are
+  /// given in lower case.
+  func value(of name: String, hasPrefix prefix: StaticString) -> Bool {
+    guard let range = self.range(of: name), range.count >= prefix.utf8CodeUnitCount else {
+      return false
+    }
+    return (0..<prefix.utf8CodeUnitCount).allSatisfy { index in
+      unsafe Self.lowercased(self.bytes[range.lowerBound + index]) == prefix.utf8Start[index]
     }
   }
 
-  private func matches(_ name: UnsafeBufferPointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
-    guard end - start > name.count, self.bytes[start + name.count] == UInt8(ascii: ":") else {
+  private func range(of name: String) -> Range<Int>? {
+    let name = name.utf8Span.span
+    let bytes = self.bytes.span
+    var start = Self.lengthSize
+    while start <= bytes.count {
+      let end =
+        unsafe start
+        + Int(
+          UInt32(
+            littleEndian: bytes.bytes.unsafeLoadUnaligned(
+              fromByteOffset: start - Self.lengthSize, as: UInt32.self)))
+      if Self.line(bytes, start, end, isOf: name) {
+        return Self.trimmed(bytes, start + name.count + 1, end)
+      }
+      start = end + Self.lengthSize
+    }
+    return nil
+  }
+
+  private static func line(
+    _ bytes: Span<UInt8>, _ start: Int, _ end: Int, isOf name: Span<UInt8>
+  ) -> Bool {
+    guard end - start > name.count, bytes[start + name.count] == UInt8(ascii: ":") else {
       return false
     }
-    for index in 0..<name.count {
-      let byte = self.bytes[start + index]
-      let isUpper = (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
-      guard unsafe (isUpper ? byte | 0x20 : byte) == name[index] else { return false }
+    for index in name.indices where Self.lowercased(bytes[start + index]) != name[index] {
+      return false
     }
     return true
   }
 
-  private func text(_ start: Int, _ end: Int) -> String {
+  private static func trimmed(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> Range<Int> {
     var (start, end) = (start, end)
-    while start < end, Self.isBlank(self.bytes[start]) { start += 1 }
-    while start < end, Self.isBlank(self.bytes[end - 1]) { end -= 1 }
-    return String(decoding: self.bytes[start..<end], as: UTF8.self)
+    while start < end, Self.isBlank(bytes[start]) { start += 1 }
+    while start < end, Self.isBlank(bytes[end - 1]) { end -= 1 }
+    return start..<end
+  }
+
+  private static func lowercased(_ byte: UInt8) -> UInt8 {
+    (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
   }
 
   private static func isBlank(_ byte: UInt8) -> Bool {
-    byte == 0x20 || byte == 0x09 || byte == 0x0d
+    byte == 0x20 || byte == 0x09 || byte == 0x0d || byte == 0x0a
   }
 }
 

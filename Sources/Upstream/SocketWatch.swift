@@ -8,8 +8,8 @@ final class SocketWatch: DescriptorHandler {
   let socket: CInt
   private unowned let pool: TransferPool
   private var registration: DescriptorRegistration?
-  private var registered: Readiness = []
-  private(set) var wanted: Readiness = []
+  private var registered = Readiness()
+  private(set) var wanted = Readiness()
 
   init(_ socket: CInt, pool: TransferPool) {
     self.socket = socket
@@ -20,10 +20,10 @@ final class SocketWatch: DescriptorHandler {
   func want(_ interest: SocketInterest) -> Bool {
     self.wanted =
       switch interest {
-      case .none: []
+      case .none: Readiness()
       case .read: .read
       case .write: .write
-      case .both: [.read, .write]
+      case .both: .readWrite
       }
     return !self.wanted.isEmpty && self.wanted != self.registered
   }
@@ -42,12 +42,12 @@ final class SocketWatch: DescriptorHandler {
       self.registration = try? self.pool.loop.register(
         self.socket, for: self.wanted, handler: self)
     }
-    self.registered = self.registration == nil ? [] : self.wanted
+    self.registered = self.registration == nil ? Readiness() : self.wanted
   }
 
   /// Before the socket is closed.
   func close() {
-    self.wanted = []
+    self.wanted = Readiness()
     self.apply()
   }
 

@@ -1,3 +1,4 @@
+internal import Clock
 internal import EventLoop
 
 /// Whether a transfer may go on after the bytes that it just handed over.
@@ -37,13 +38,15 @@ package final class Transfer {
   /// The response's; 0 until its head is there.
   package private(set) var status = 0
 
+  /// Where the pool keeps it.
+  var place = 0
   let easy: CurlEasy
-  private let url: String
-  private let mayShareConnection: Bool
+  let request: TransferRequest
   private(set) var state = State.active
   private(set) var failure: TransferError?
-  private weak var pool: TransferPool?
-  private weak var delegate: (any TransferDelegate)?
+  /// Both to the end of the transfer.
+  private var pool: TransferPool?
+  private var delegate: (any TransferDelegate)?
   private var head = HeaderLines()
   private var trailers = HeaderLines()
   private var hasHead = false
@@ -53,30 +56,29 @@ package final class Transfer {
   private var wantsPause = false
   private var isPaused = false
 
-  let startedAt: ContinuousClock.Instant
-  private var timeouts: TransferTimeouts
-  private var lastActivity: ContinuousClock.Instant
+  let startedAt: MonotonicInstant
+  private var lastActivity: MonotonicInstant
   var timer: TimerToken?
 
   init(
     _ request: TransferRequest, easy: CurlEasy, pool: TransferPool,
-    delegate: any TransferDelegate, now: ContinuousClock.Instant
+    delegate: any TransferDelegate, now: MonotonicInstant
   ) {
-    self.url = request.url
-    self.mayShareConnection = request.mayShareConnection
+    self.request = request
     self.easy = easy
     self.pool = pool
     self.delegate = delegate
-    self.timeouts = request.timeouts
-    // Time must pass between two checks.
-    self.timeouts.idle = max(request.timeouts.idle, .milliseconds(1))
-    self.timeouts.connect = max(request.timeouts.connect, .milliseconds(1))
     self.startedAt = now
     self.lastActivity = now
   }
 
   /// A header field of the response by its lower-case name; the first of several.
   package func header(_ name: String) -> String? { self.head.value(of: name) }
+
+  /// Whether a header field's value begins so, in any case; the name and `prefix` in lower case.
+  package func header(_ name: String, hasPrefix prefix: StaticString) -> Bool {
+    self.head.value(of: name, hasPrefix: prefix)
+  }
 
   /// A trailer by its lower-case name.
   package func trailer(_ name: String) -> String? { self.trailers.value(of: name) }
@@ -98,7 +100,8 @@ package final class Transfer {
     guard self.state == .active else { return }
     self.state = .cancelled
     self.delegate = nil
-    self.pool?.remove(self)
+    let pool = self.pool.take()
+    pool?.remove(self)
   }
 
   // MARK: - libcurl's events
@@ -153,8 +156,9 @@ package final class Transfer {
   func finish(_ error: TransferError?) {
     guard self.state == .active else { return }
     self.state = .finished
-    self.delegate?.transferDidFinish(self, error: self.failure ?? error)
-    self.delegate = nil
+    self.pool = nil
+    let delegate = self.delegate.take()
+    delegate?.transferDidFinish(self, error: self.failure ?? error)
   }
 
   /// Whether to send the request once more, on a new connection, after a kept one was lost.
@@ -173,42 +177,41 @@ package final class Transfer {
   // MARK: - Time
 
   /// When the transfer has taken too long, if nothing comes until then.
-  var timeLimit: ContinuousClock.Instant {
-    self.hasBody ? self.lastActivity + self.timeouts.idle : self.startedAt + self.timeouts.firstByte
+  var timeLimit: MonotonicInstant {
+    self.hasBody
+      ? self.lastActivity + self.request.timeouts.idle
+      : self.startedAt + self.request.timeouts.firstByte
   }
 
   /// Nil while there is time.
-  func timeout(now: ContinuousClock.Instant) -> TransferError? {
+  func timeout(now: MonotonicInstant) -> TransferError? {
     guard !self.wantsPause, now >= self.timeLimit else { return nil }
     return self.hasBody
-      ? TransferError(.idleTimeout, "no byte of the response came for \(self.timeouts.idle)")
+      ? TransferError(
+        .idleTimeout, "no byte of the response came for \(self.request.timeouts.idle)")
       : TransferError(
-        .firstByteTimeout, "no byte of the response's body came within \(self.timeouts.firstByte)")
+        .firstByteTimeout,
+        "no byte of the response's body came within \(self.request.timeouts.firstByte)")
   }
 
   /// Whether the transfer has been without a connection for as long as it may take to get one,
   /// and libcurl doesn't count, because another transfer is opening the one to be shared.
   ///
   /// libcurl would let the next one try when the first gives up, each for its whole limit.
-  func isLateToConnect(now: ContinuousClock.Instant) -> Bool {
-    self.mayShareConnection && !self.hasConnection && now >= self.startedAt + self.timeouts.connect
+  func isLateToConnect(now: MonotonicInstant) -> Bool {
+    self.request.mayShareConnection && !self.hasConnection
+      && now >= self.startedAt + self.request.timeouts.connect
   }
 
   var hasConnection: Bool { self.headerSize > 0 || self.easy.hasConnection }
 
-  /// Scheme, host and port.
-  var origin: Substring {
-    let slashes = self.url.indices.lazy.filter { self.url[$0] == "/" }
-    return self.url[..<(slashes.dropFirst(2).first ?? self.url.endIndex)]
-  }
-
   /// When to look again. Never after a limit, also not after one that begins only later: with the
   /// body, or when a paused transfer is resumed.
-  func nextCheck(now: ContinuousClock.Instant) -> ContinuousClock.Instant {
-    if self.wantsPause { return now + self.timeouts.idle }
+  func nextCheck(now: MonotonicInstant) -> MonotonicInstant {
+    if self.wantsPause { return now + self.request.timeouts.idle }
     if self.hasBody { return self.timeLimit }
-    let limit = min(self.timeLimit, now + self.timeouts.idle)
-    guard self.mayShareConnection, !self.hasConnection else { return limit }
-    return min(limit, now + self.timeouts.connect)
+    let limit = min(self.timeLimit, now + self.request.timeouts.idle)
+    guard self.request.mayShareConnection, !self.hasConnection else { return limit }
+    return min(limit, now + self.request.timeouts.connect)
   }
 }

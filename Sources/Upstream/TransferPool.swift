@@ -1,4 +1,5 @@
 internal import CCurl
+internal import Clock
 package import EventLoop
 internal import Glibc
 
@@ -13,14 +14,15 @@ package final class TransferPool: EndOfRoundHandler {
   package let loop: EventLoop
   private let configuration: TransferPoolConfiguration
   private var multi: CurlMulti?
-  private var transfers: [ObjectIdentifier: Transfer] = [:]
+  private var transfers: [Transfer] = []
   private var idleHandles: [CurlEasy] = []
-  private var watches: [CInt: SocketWatch] = [:]
-  /// Sockets of connections: those whose closing libcurl tells. Its resolver has others.
-  private var connectionSockets: Set<CInt> = []
+  private var sockets = SocketTable()
   /// Watches whose interest is to be brought to epoll at the round's end.
   private var changedWatches: [SocketWatch] = []
-  private var timer: TimerToken?
+  /// When libcurl wants to be called. The timer may be earlier, never later: libcurl changes its
+  /// mind several times a transfer.
+  private var wantedTime: MonotonicInstant?
+  private var timer: (token: TimerToken, deadline: MonotonicInstant)?
   private var isDue = false
   private var willEndRound = false
   private var isInsideLibcurl = false
@@ -44,7 +46,7 @@ package final class TransferPool: EndOfRoundHandler {
   }
 
   deinit {
-    precondition(self.watches.isEmpty, "a pool with connections is closed before it is let go")
+    precondition(!self.sockets.hasWatches, "a pool with connections is closed before it is let go")
     // While all of this object is there for libcurl's callbacks.
     self.multi = nil
   }
@@ -54,7 +56,7 @@ package final class TransferPool: EndOfRoundHandler {
 
   // MARK: - Transfers
 
-  /// Starts a transfer. The delegate is held weakly and is not called from within.
+  /// Starts a transfer. The delegate is held to the transfer's end and is not called from within.
   ///
   /// - Parameter body: of a POST; it is copied, once.
   package func start(
@@ -73,7 +75,8 @@ package final class TransferPool: EndOfRoundHandler {
     let transfer = Transfer(
       request, easy: easy, pool: self, delegate: delegate, now: self.loop.now)
     easy.attach(transfer)
-    self.transfers[ObjectIdentifier(transfer)] = transfer
+    transfer.place = self.transfers.count
+    self.transfers.append(transfer)
     self.scheduleCheck(of: transfer)
     if self.isInsideLibcurl { self.additions.append(transfer) } else { self.add(transfer) }
     return transfer
@@ -91,15 +94,14 @@ package final class TransferPool: EndOfRoundHandler {
   /// Cancels every transfer and closes every connection. What is started later fails.
   package func close() {
     self.loop.preconditionCurrent()
-    for transfer in Array(self.transfers.values) { transfer.cancel() }
+    for transfer in Array(self.transfers) { transfer.cancel() }
     if self.isInsideLibcurl {
       self.willClose = true
       return
     }
     self.multi = nil
-    for watch in self.watches.values { watch.close() }
-    self.watches = [:]
-    if let timer = self.timer.take() { self.loop.cancel(timer) }
+    for watch in self.sockets.removeAll() { watch.close() }
+    if let timer = self.timer.take() { self.loop.cancel(timer.token) }
   }
 
   /// A cancelled transfer.
@@ -119,7 +121,7 @@ package final class TransferPool: EndOfRoundHandler {
 
   /// Takes the transfer out of libcurl and keeps its handle for another.
   private func release(_ transfer: Transfer) {
-    guard self.transfers.removeValue(forKey: ObjectIdentifier(transfer)) != nil else { return }
+    guard self.remove(fromList: transfer) else { return }
     if let timer = transfer.timer.take() { self.loop.cancel(timer) }
     // Callbacks may close sockets, but none is of a transfer.
     self.isInsideLibcurl = true
@@ -127,6 +129,17 @@ package final class TransferPool: EndOfRoundHandler {
     self.isInsideLibcurl = false
     transfer.easy.reset()
     if self.idleHandles.count < Self.maximumIdleHandles { self.idleHandles.append(transfer.easy) }
+  }
+
+  private func remove(fromList transfer: Transfer) -> Bool {
+    let place = transfer.place
+    guard place < self.transfers.count, self.transfers[place] === transfer else { return false }
+    let last = self.transfers.removeLast()
+    if last !== transfer {
+      self.transfers[place] = last
+      last.place = place
+    }
+    return true
   }
 
   private func scheduleCheck(of transfer: Transfer) {
@@ -144,8 +157,8 @@ package final class TransferPool: EndOfRoundHandler {
   /// Nil where the host has connections and the transfer waits for a place on one.
   private func connectTimeout(of transfer: Transfer) -> TransferError? {
     guard transfer.isLateToConnect(now: self.loop.now) else { return nil }
-    let origin = transfer.origin
-    let isConnected = self.transfers.values.contains { $0.hasConnection && $0.origin == origin }
+    let origin = transfer.request.origin
+    let isConnected = self.transfers.contains { $0.hasConnection && $0.request.origin == origin }
     return isConnected ? nil : .connectTimeout
   }
 
@@ -188,24 +201,24 @@ package final class TransferPool: EndOfRoundHandler {
   func socketIsReady(_ watch: SocketWatch, _ readiness: Readiness) {
     // libcurl is not told of an error as such: it would fail a request on a kept connection, where
     // by reading it finds out that the request can be sent again.
-    let isReadable = !readiness.isDisjoint(with: [.read, .hangUp, .error])
     self.enter { multi in
       multi.act(
-        on: watch.socket, isReadable: isReadable, isWritable: readiness.contains(.write))
+        on: watch.socket, isReadable: readiness.saysSomethingToRead,
+        isWritable: readiness.isWritable)
     }
   }
 
   func socketDidChange(_ socket: CInt, _ interest: SocketInterest) {
     let watch: SocketWatch
-    if let known = self.watches[socket] {
+    if let known = self.sockets[socket] {
       watch = known
     } else {
       if interest == .none { return }
       watch = SocketWatch(socket, pool: self)
-      self.watches[socket] = watch
+      self.sockets[socket] = watch
     }
-    if interest == .none, !self.connectionSockets.contains(socket) {
-      self.watches[socket] = nil
+    if interest == .none, !self.sockets.isConnection(socket) {
+      self.sockets[socket] = nil
       return watch.close()
     }
     if watch.want(interest) {
@@ -214,27 +227,37 @@ package final class TransferPool: EndOfRoundHandler {
     }
   }
 
-  func didOpenSocket(_ socket: CInt) { self.connectionSockets.insert(socket) }
+  func didOpenSocket(_ socket: CInt) { self.sockets.didOpenConnection(socket) }
 
   func closeSocket(_ socket: CInt) -> CInt {
-    self.connectionSockets.remove(socket)
-    self.watches.removeValue(forKey: socket)?.close()
+    self.sockets.remove(socket)?.close()
     return Glibc.close(socket)
   }
 
   func timerDidChange(_ delay: Duration?) {
-    if let timer = self.timer.take() { self.loop.cancel(timer) }
-    self.isDue = false
+    // At the end of this round, not after another wait.
+    self.isDue = delay == .zero
+    self.wantedTime = nil
     guard let delay else { return }
-    if delay == .zero {
-      // At the end of this round, not after another wait.
-      self.isDue = true
-      return self.askForRoundEnd()
+    if self.isDue { return self.askForRoundEnd() }
+    let time = self.loop.now + delay
+    self.wantedTime = time
+    if let timer = self.timer {
+      if timer.deadline <= time { return }
+      self.loop.cancel(timer.token)
     }
-    self.timer = self.loop.schedule(at: self.loop.now + delay) { [unowned self] in
+    self.startTimer(at: time)
+  }
+
+  private func startTimer(at time: MonotonicInstant) {
+    let token = self.loop.schedule(at: time) { [unowned self] in
       self.timer = nil
+      guard let wanted = self.wantedTime else { return }
+      if wanted > self.loop.now { return self.startTimer(at: wanted) }
+      self.wantedTime = nil
       self.enter { $0.actOnTimeout() }
     }
+    self.timer = (token, time)
   }
 
   private func askForRoundEnd() {
@@ -251,6 +274,6 @@ package final class TransferPool: EndOfRoundHandler {
     }
     let watches = self.changedWatches
     self.changedWatches.removeAll(keepingCapacity: true)
-    for watch in watches where self.watches[watch.socket] === watch { watch.apply() }
+    for watch in watches where self.sockets[watch.socket] === watch { watch.apply() }
   }
 }

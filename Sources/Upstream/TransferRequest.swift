@@ -1,5 +1,8 @@
-/// One HTTP request, but for its body.
-package struct TransferRequest {
+internal import CCurl
+
+/// One kind of HTTP request, but for its body: immutable, and made once for any number of transfers.
+/// A handle that has sent it before is set up for it already.
+package final class TransferRequest {
   package enum Method: Sendable {
     case get
     case post
@@ -12,14 +15,17 @@ package struct TransferRequest {
     case http2PriorKnowledge
   }
 
-  /// http or https, without user or password.
-  package var url: String
-  package var method: Method
-  /// Shared by the requests of a provider.
-  package var headers: TransferHeaders
-  package var timeouts: TransferTimeouts
-  package var httpVersion: HTTPVersion
+  let url: String
+  let method: Method
+  let headers: TransferHeaders
+  let timeouts: TransferTimeouts
+  let curlVersion: Int
+  /// Scheme, host and port.
+  let origin: Substring
 
+  /// - Parameters:
+  ///   - url: http or https, without user or password.
+  ///   - headers: shared by the requests of a provider.
   package init(
     url: String, method: Method, headers: TransferHeaders,
     timeouts: TransferTimeouts = TransferTimeouts(), httpVersion: HTTPVersion = .negotiate
@@ -27,9 +33,23 @@ package struct TransferRequest {
     self.url = url
     self.method = method
     self.headers = headers
+    var timeouts = timeouts
+    // Time must pass between two checks.
+    timeouts.idle = max(timeouts.idle, .milliseconds(1))
+    timeouts.connect = max(timeouts.connect, .milliseconds(1))
     self.timeouts = timeouts
-    self.httpVersion = httpVersion
+    self.curlVersion =
+      switch httpVersion {
+      case .http2PriorKnowledge: Int(CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE)
+      case .negotiate:
+        url.hasPrefix("https:") ? Int(CURL_HTTP_VERSION_2TLS) : Int(CURL_HTTP_VERSION_1_1)
+      }
+    let slashes = url.indices.lazy.filter { url[$0] == "/" }
+    self.origin = url[..<(slashes.dropFirst(2).first ?? url.endIndex)]
   }
+
+  /// Whether the transfer waits for a connection that another one opens, to share it.
+  var mayShareConnection: Bool { self.curlVersion != Int(CURL_HTTP_VERSION_1_1) }
 }
 
 /// How long each part of a transfer may take.

@@ -1,3 +1,4 @@
+import Clock
 import Codec
 import Testing
 
@@ -163,7 +164,7 @@ struct RoutingPropertyTests {
     for seed in block * 100..<(block + 1) * 100 {
       var scene = try Scene(seed: seed)
       let plan = try scene.plan()
-      let start = ContinuousClock.Instant.now
+      let start = MonotonicInstant.now
       let cap = Int.random(in: 1...9, using: &scene.random)
       var loop = AttemptLoop(
         callID: "call", plan: plan, deadline: start + .milliseconds(400), maximumTries: cap)

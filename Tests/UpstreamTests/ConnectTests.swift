@@ -50,6 +50,8 @@ struct ConnectTests {
     call.httpVersion = .http2PriorKnowledge
     let first = fixture.start(call)
     while server.acceptedCount == 0 { await Task.yield() }
+    // Until the first has read the settings, libcurl does not know that there is one place.
+    try await Task.sleep(for: .milliseconds(50))
     call.timeouts.connect = .milliseconds(50)
     call.timeouts.firstByte = .milliseconds(500)
     let waiting = (0..<3).map { _ in fixture.start(call) }

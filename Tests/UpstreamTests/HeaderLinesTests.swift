@@ -29,6 +29,18 @@ struct HeaderLinesTests {
   }
 
   @Test(
+    "A value's beginning is compared in any case",
+    arguments: [
+      ("Content-Type: text/event-stream\r\n", true), ("content-type:TEXT/Event-Stream;x\r\n", true),
+      ("content-type: text/event-strea\r\n", false), ("content-type: application/json\r\n", false),
+      ("content-type:\r\n", false), ("x: text/event-stream\r\n", false),
+    ])
+  func prefix(line: String, begins: Bool) {
+    let lines = self.lines("a: b\r\n", line)
+    #expect(lines.value(of: "content-type", hasPrefix: "text/event-stream") == begins)
+  }
+
+  @Test(
     "What is no field, or only resembles the name, is not found",
     arguments: [
       "no colon\r\n", ": x\r\n", "ab: 1\r\n", " a: 1\r\n", "a : 1\r\n", "b: a: 1\r\n", "",

@@ -7,7 +7,9 @@ import Testing
 @Suite("TransferHeaders", .timeLimit(.minutes(1)))
 struct TransferHeadersTests {
   /// What a server gets of `fields`.
-  private func sent(_ fields: [(name: String, value: String)]) async throws -> [String: String] {
+  private func sent(
+    _ fields: [(name: String, value: String)], bodySize: Int = 5000
+  ) async throws -> [String: String] {
     let requests = Mutex<[ScriptedConnection.Request]>([])
     let server = try ScriptedServer { connection in
       let request = try connection.readRequest()
@@ -15,7 +17,7 @@ struct TransferHeadersTests {
       try connection.respond("")
     }
     let fixture = try PoolFixture()
-    var call = Call(server.url(), post: Array(repeating: 0x61, count: 5000))
+    var call = Call(server.url(), post: Array(repeating: 0x61, count: bodySize))
     call.fields = fields
     #expect(await fixture.run(call).error == nil)
     server.stop()
@@ -31,9 +33,14 @@ struct TransferHeadersTests {
     #expect(fields["te"] == "trailers")
   }
 
-  @Test("A large body is sent without asking first")
-  func noExpectation() async throws {
-    #expect(try await self.sent([])["expect"] == nil)
+  @Test(
+    "A body of any size is sent without asking first, and with every field",
+    arguments: [0, 1, (1 << 20) - 1, 1 << 20, (1 << 20) + 1, 3 << 20])
+  func noExpectation(bodySize: Int) async throws {
+    let fields = try await self.sent([("x-one", "1")], bodySize: bodySize)
+    #expect(fields["expect"] == nil)
+    #expect(fields["x-one"] == "1")
+    #expect(fields["user-agent"] == "switchyard")
   }
 
   @Test(

@@ -12,8 +12,9 @@ extension WireMessage {
   fileprivate func describe(into text: inout String, indent: String) {
     var fields: [(name: String, value: Any)] = []
     for property in Mirror(reflecting: self).children {
-      guard let label = property.label else { continue }
-      Self.collect(label, property.value, into: &fields)
+      // A wrapped property's label begins with an underscore.
+      guard let label = property.label?.drop(while: { $0 == "_" }) else { continue }
+      Self.collect(String(label), property.value, into: &fields)
     }
     // By the UTF-8 of the names, as strcmp does; a list's elements stay in their order.
     let order = fields.enumerated().sorted {

@@ -89,10 +89,14 @@ public struct JSONValue: ~Escapable {
 
   @_lifetime(copy self)
   private func stringBytes(at place: Int) -> RawSpan {
-    let offset = Int(self.tape[place] & Self.payloadMask)
-    let length = unsafe self.strings.unsafeLoadUnaligned(
-      fromByteOffset: offset, as: UInt32.self)
-    return self.strings.extracting(offset + 4..<offset + 4 + Int(length))
+    let start = Int(self.tape[place] & Self.payloadMask) + 4
+    return self.strings.extracting(start..<start + Int(self.stringLength(at: place)))
+  }
+
+  @inline(__always)
+  private func stringLength(at place: Int) -> UInt32 {
+    unsafe self.strings.unsafeLoadUnaligned(
+      fromByteOffset: Int(self.tape[place] & Self.payloadMask), as: UInt32.self)
   }
 
   // MARK: - Members and elements
@@ -102,9 +106,11 @@ public struct JSONValue: ~Escapable {
   public func member(_ name: StaticString) -> JSONValue? {
     guard self.tag == UInt8(ascii: "{") else { return nil }
     let end = self.end
+    let count = UInt32(truncatingIfNeeded: name.utf8CodeUnitCount)
     var key = self.place + 1
     while key < end {
-      if self.stringBytes(at: key).equals(name) {
+      // Most names differ in length.
+      if self.stringLength(at: key) == count, self.stringBytes(at: key).equals(name) {
         return JSONValue(tape: self.tape, strings: self.strings, place: key + 1)
       }
       key = self.next(after: key + 1)

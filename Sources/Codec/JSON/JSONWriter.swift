@@ -154,8 +154,9 @@ public struct JSONWriter: ~Copyable {
 
   // MARK: - Escaping
 
-  /// Bytes that are put together before they are appended; a multiple of 4.
-  private static let chunkSize = 1024
+  /// Bytes that are put together before they are appended; a multiple of 4. With the word beyond
+  /// it a chunk has 1024 bytes, the most that is taken from the stack.
+  private static let chunkSize = 1016
 
   /// Eight bytes at a time: what needs no escape is copied as it is looked at.
   private mutating func escape(_ value: String) {

@@ -14,7 +14,7 @@ public struct CompleteRequest: WireMessage {
   public var responseFormat: ResponseFormat?
   public var sampling: Sampling?
   public var reasoning: Reasoning?
-  public var routing: Routing?
+  @Boxed public var routing: Routing?
   /// Passed to a provider unchanged when it is the one that serves the call:
   /// provider name -> JSON object merged over the request body built from this message.
   public var providerOptionsJSON: [String: String] = [:]

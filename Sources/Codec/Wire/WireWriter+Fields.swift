@@ -100,7 +100,8 @@ extension WireWriter {
   }
 
   public mutating func write<M: WireMessage>(_ values: [M], _ number: Int) {
-    for value in values { self.appendMessage(value, number) }
+    // By index: a name bound to an element copies it.
+    for index in values.indices { self.appendMessage(values[index], number) }
   }
 
   /// Packed, as proto3 does by default.

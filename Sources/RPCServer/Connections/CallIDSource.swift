@@ -1,3 +1,5 @@
+internal import Clock
+
 /// Makes ids that sort by time and that no other process makes: 48 bits of milliseconds since
 /// 1970 and 80 bits of a generator seeded by the system's.
 struct CallIDSource {
@@ -5,11 +7,11 @@ struct CallIDSource {
 
   private var state: UInt64
   private let salt: UInt16
-  private let startedAt: ContinuousClock.Instant
+  private let startedAt: MonotonicInstant
   private let startMilliseconds: UInt64
 
   /// - Parameter unixMilliseconds: the wall clock's reading at `now`.
-  init(now: ContinuousClock.Instant, unixMilliseconds: UInt64) {
+  init(now: MonotonicInstant, unixMilliseconds: UInt64) {
     var system = SystemRandomNumberGenerator()
     self.state = system.next()
     self.salt = UInt16(truncatingIfNeeded: system.next() as UInt64)
@@ -17,9 +19,8 @@ struct CallIDSource {
     self.startMilliseconds = unixMilliseconds
   }
 
-  mutating func next(now: ContinuousClock.Instant) -> String {
-    let (seconds, attoseconds) = self.startedAt.duration(to: now).components
-    let elapsed = seconds * 1000 + attoseconds / 1_000_000_000_000_000
+  mutating func next(now: MonotonicInstant) -> String {
+    let elapsed = self.startedAt.duration(to: now).wholeNanoseconds / 1_000_000
     let milliseconds = self.startMilliseconds &+ UInt64(clamping: elapsed)
     // SplitMix64: a permutation of a counter, so no value comes twice.
     self.state &+= 0x9e37_79b9_7f4a_7c15

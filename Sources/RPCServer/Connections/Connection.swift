@@ -1,3 +1,4 @@
+internal import Clock
 internal import Codec
 internal import EventLoop
 internal import Glibc
@@ -32,10 +33,10 @@ final class Connection: DescriptorHandler, EndOfRoundHandler {
   /// Nothing more is read: what is queued is sent, then the connection is closed.
   private var isEnding = false
   private var drainStage = DrainStage.serving
-  private let openedAt: ContinuousClock.Instant
+  private let openedAt: MonotonicInstant
   private var hasSettings = false
-  private var openHeaders: (stream: Int32, since: ContinuousClock.Instant)?
-  private var lastSent: ContinuousClock.Instant
+  private var openHeaders: (stream: Int32, since: MonotonicInstant)?
+  private var lastSent: MonotonicInstant
 
   /// Handlers that still run, those of streams that were reset included.
   let handlers = HandlerCount()
@@ -67,8 +68,8 @@ final class Connection: DescriptorHandler, EndOfRoundHandler {
   // MARK: - The socket
 
   func descriptorIsReady(_ readiness: Readiness) {
-    if readiness.contains(.write) { self.didBecomeWritable() }
-    if !readiness.isDisjoint(with: [.read, .hangUp, .error]) { self.readAvailable() }
+    if readiness.isWritable { self.didBecomeWritable() }
+    if readiness.saysSomethingToRead { self.readAvailable() }
   }
 
   private func readAvailable() {

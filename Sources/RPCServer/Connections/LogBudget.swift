@@ -1,3 +1,5 @@
+public import Clock
+
 /// Bounds how many lines something logs, and counts those that it omits.
 public struct LogBudget: Sendable {
   private var budget: AbuseBudget
@@ -6,12 +8,12 @@ public struct LogBudget: Sendable {
   /// - Parameters:
   ///   - burst: lines at once.
   ///   - perSecond: lines each second after that.
-  public init(burst: Int, perSecond: Int, now: ContinuousClock.Instant) {
+  public init(burst: Int, perSecond: Int, now: MonotonicInstant) {
     self.budget = AbuseBudget(burst: burst, perSecond: perSecond, now: now)
   }
 
   /// - Returns: nil where this line is to be omitted, else how many were since the last.
-  public mutating func takeLine(now: ContinuousClock.Instant) -> Int? {
+  public mutating func takeLine(now: MonotonicInstant) -> Int? {
     guard self.budget.spend(now: now) else {
       self.omitted += 1
       return nil

@@ -1,3 +1,4 @@
+internal import Clock
 internal import Codec
 internal import EventLoop
 internal import Glibc

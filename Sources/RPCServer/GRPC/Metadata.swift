@@ -1,3 +1,5 @@
+internal import Codec
+
 /// A call's metadata: ordered pairs of lower-case names and values. A name that ends in `-bin` has
 /// bytes for a value, which travel as base64.
 public struct Metadata: Sendable {
@@ -14,7 +16,7 @@ public struct Metadata: Sendable {
   ///   in `-bin`, or the value is not printable ASCII.
   @discardableResult
   public mutating func add(_ name: String, _ value: String) -> Bool {
-    guard Self.isUserName(name.utf8), !name.hasSuffix("-bin"),
+    guard unsafe Self.isUserName(name.utf8Span.span.bytes), !name.hasSuffix("-bin"),
       value.utf8.allSatisfy({ (0x20...0x7e).contains($0) })
     else { return false }
     self.block.append(name, value)
@@ -24,7 +26,9 @@ public struct Metadata: Sendable {
   /// Adds a pair with bytes for its value. The name ends in `-bin`.
   @discardableResult
   public mutating func add(_ name: String, _ value: [UInt8]) -> Bool {
-    guard Self.isUserName(name.utf8), name.hasSuffix("-bin") else { return false }
+    guard unsafe Self.isUserName(name.utf8Span.span.bytes), name.hasSuffix("-bin") else {
+      return false
+    }
     self.block.append(name) { Base64.append(value, to: &$0) }
     return true
   }
@@ -64,23 +68,35 @@ public struct Metadata: Sendable {
   }
 
   /// Whether an application may use the name, both ways.
-  static func isUserName(_ name: some Collection<UInt8>) -> Bool {
-    guard let first = name.first, first != UInt8(ascii: ":") else { return false }
-    let isWellFormed = name.allSatisfy { byte in
-      switch byte {
-      case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"),
-        UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "."):
-        true
-      default: false
-      }
-    }
-    return isWellFormed && !name.starts(with: "grpc-".utf8)
-      && !Self.reserved.contains {
-        $0.utf8.count == name.count && name.elementsEqual($0.utf8)
-      }
+  static func isUserName(_ name: RawSpan) -> Bool {
+    guard !name.isEmpty else { return false }
+    for offset in 0..<name.byteCount where !Self.isNameByte(name.byte(at: offset)) { return false }
+    return !Self.isReserved(name)
   }
 
-  private static let reserved = [
-    "content-type", "te", "host", "content-length", "connection", "transfer-encoding",
-  ]
+  /// Of `[0-9a-z_.-]`.
+  private static func isNameByte(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+      UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "."):
+      true
+    default: false
+    }
+  }
+
+  private static func isReserved(_ name: RawSpan) -> Bool {
+    switch name.byteCount {
+    case 2: name.equals("te")
+    case 4: name.equals("host")
+    case 10: name.equals("connection") || Self.isGRPC(name)
+    case 12: name.equals("content-type") || Self.isGRPC(name)
+    case 14: name.equals("content-length") || Self.isGRPC(name)
+    case 17: name.equals("transfer-encoding") || Self.isGRPC(name)
+    default: Self.isGRPC(name)
+    }
+  }
+
+  private static func isGRPC(_ name: RawSpan) -> Bool {
+    name.byteCount >= 5 && name.extracting(0..<5).equals("grpc-")
+  }
 }

@@ -18,12 +18,10 @@ public struct MethodTable {
     service: String, method: String,
     _ handler: @escaping (Request, ServerCall) async throws(RPCError) -> Response
   ) {
-    self.add(service, method) { (bytes, stream) throws(RPCError) in
-      let request: Request = try Self.decode(bytes)
-      return {
-        stream.runHandler { (call) async throws(RPCError) in
-          stream.write(try await handler(request, call))
-        }
+    self.add(service, method) { (request: consuming Request, stream) in
+      let request = request
+      stream.runHandler { (call) async throws(RPCError) in
+        stream.write(try await handler(request, call))
       }
     }
   }
@@ -33,11 +31,8 @@ public struct MethodTable {
     service: String, method: String,
     _ handler: @escaping (Request, ServerCall) throws(RPCError) -> Response
   ) {
-    self.add(service, method) { (bytes, stream) throws(RPCError) in
-      let request: Request = try Self.decode(bytes)
-      return {
-        stream.answer { (call) throws(RPCError) in stream.write(try handler(request, call)) }
-      }
+    self.add(service, method) { (request: consuming Request, stream) in
+      stream.answer { (call) throws(RPCError) in stream.write(try handler(request, call)) }
     }
   }
 
@@ -48,18 +43,37 @@ public struct MethodTable {
     _ handler:
       @escaping (Request, ServerCall, ResponseStream<Response>) async throws(RPCError) -> Void
   ) {
-    self.add(service, method) { (bytes, stream) throws(RPCError) in
-      let request: Request = try Self.decode(bytes)
-      return {
-        stream.runHandler { (call) async throws(RPCError) in
-          try await handler(request, call, ResponseStream(stream))
-        }
+    self.add(service, method) { (request: consuming Request, stream) in
+      let request = request
+      stream.runHandler { (call) async throws(RPCError) in
+        try await handler(request, call, ResponseStream(stream))
       }
     }
   }
 
-  private mutating func add(_ service: String, _ method: String, _ accept: @escaping Accept) {
-    let entry = MethodEntry(service: service, method: method, accept)
+  /// A method that is driven by events, without a task: its handler returns at once, and answers
+  /// from callbacks with one message or many. A task costs a microsecond and its frames; where
+  /// what a call waits for is a callback already, it is nothing but that.
+  ///
+  /// The handler answers through the responder and ends the call with its `finish`. It is told of
+  /// a cancellation by `ServerCall.onCancel`, and then finishes too.
+  public mutating func eventDriven<Request: WireMessage, Response: WireMessage>(
+    service: String, method: String,
+    _ handler: @escaping (consuming Request, ServerCall, consuming Responder<Response>) -> Void
+  ) {
+    self.add(service, method) { (request: consuming Request, stream) in
+      guard let call = stream.beginEventDriven() else { return }
+      handler(request, call, Responder(stream))
+    }
+  }
+
+  private mutating func add<Request: WireMessage>(
+    _ service: String, _ method: String,
+    _ start: @escaping (consuming Request, ServerStream) -> Void
+  ) {
+    let entry = MethodEntry(service: service, method: method) { (bytes) throws(RPCError) in
+      PendingRequest(try Self.decode(bytes), start)
+    }
     precondition(
       !self.entries.contains { $0.path == entry.path }, "/\(service)/\(method) is registered twice")
     self.entries.append(entry)
@@ -107,19 +121,42 @@ public struct MethodTable {
   }
 }
 
-/// Decodes a request and returns what starts its handler.
-typealias Accept = (RawSpan, ServerStream) throws(RPCError) -> () -> Void
-
 /// One method of a loop's table.
 final class MethodEntry {
   let service: String
   /// "/SERVICE/METHOD".
   let path: [UInt8]
-  let accept: Accept
+  /// Decodes a request message.
+  let accept: (RawSpan) throws(RPCError) -> PendingCall
 
-  init(service: String, method: String, _ accept: @escaping Accept) {
+  init(
+    service: String, method: String,
+    _ accept: @escaping (RawSpan) throws(RPCError) -> PendingCall
+  ) {
     self.service = service
     self.path = Array("/\(service)/\(method)".utf8)
     self.accept = accept
+  }
+}
+
+/// A call whose message is decoded and whose client has yet to half-close.
+class PendingCall {
+  /// Once.
+  func start(on stream: ServerStream) {}
+}
+
+private final class PendingRequest<Request: WireMessage>: PendingCall {
+  private var request: Request?
+  private let handler: (consuming Request, ServerStream) -> Void
+
+  init(_ request: consuming Request, _ handler: @escaping (consuming Request, ServerStream) -> Void)
+  {
+    self.request = request
+    self.handler = handler
+  }
+
+  override func start(on stream: ServerStream) {
+    // Not bound to a name first, which would copy it: the handler gets the only one.
+    if self.request != nil { self.handler(self.request.take()!, stream) }
   }
 }

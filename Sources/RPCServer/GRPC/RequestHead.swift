@@ -3,7 +3,7 @@ internal import Codec
 /// What a request's header block says, as far as the server acts on it, and what is wrong with it.
 ///
 /// The rules are those of https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md.
-struct RequestHead {
+struct RequestHead: ~Copyable {
   /// How the request is refused before any handler sees it.
   enum Refusal: Equatable {
     /// Not gRPC: a plain HTTP answer with this status.
@@ -47,7 +47,7 @@ struct RequestHead {
     case 13 where name.equals("grpc-encoding"):
       self.isCompressed = !value.equals("identity")
     default:
-      if unsafe name.withUnsafeBytes({ unsafe Metadata.isUserName($0) }) {
+      if Metadata.isUserName(name) {
         self.metadata.appendReceived(name, value)
       }
     }

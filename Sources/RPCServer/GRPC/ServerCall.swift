@@ -1,3 +1,4 @@
+public import Clock
 public import EventLoop
 
 /// Why a call ended before its handler did.
@@ -20,9 +21,9 @@ public final class ServerCall {
   public let id: String
   public let loop: EventLoop
   /// When its headers were complete.
-  public let receivedAt: ContinuousClock.Instant
+  public let receivedAt: MonotonicInstant
   /// Nil where the client set none.
-  public let deadline: ContinuousClock.Instant?
+  public let deadline: MonotonicInstant?
   /// The request's, without what gRPC reserves.
   public let metadata: Metadata
   /// Sent with the response headers, which go out with the first message.
@@ -31,10 +32,10 @@ public final class ServerCall {
   public var trailingMetadata = Metadata()
   public private(set) var cancellation: CancellationCause?
 
-  private var cancellationHandlers: [(CancellationCause) -> Void] = []
+  private var cancellationHandler: ((CancellationCause) -> Void)?
 
   init(
-    id: String, loop: EventLoop, deadline: ContinuousClock.Instant?, metadata: Metadata
+    id: String, loop: EventLoop, deadline: MonotonicInstant?, metadata: Metadata
   ) {
     self.id = id
     self.loop = loop
@@ -49,17 +50,23 @@ public final class ServerCall {
     if let cancellation = self.cancellation {
       body(cancellation)
     } else {
-      self.cancellationHandlers.append(body)
+      let earlier = self.cancellationHandler
+      self.cancellationHandler =
+        earlier.map { earlier in
+          { cause in
+            earlier(cause)
+            body(cause)
+          }
+        } ?? body
     }
   }
 
   func cancel(_ cause: CancellationCause) {
     guard self.cancellation == nil else { return }
     self.cancellation = cause
-    let handlers = self.cancellationHandlers
-    self.cancellationHandlers = []
-    for handler in handlers { handler(cause) }
+    let handler = self.cancellationHandler.take()
+    handler?(cause)
   }
 
-  func didEnd() { self.cancellationHandlers = [] }
+  func didEnd() { self.cancellationHandler = nil }
 }

@@ -1,6 +1,6 @@
 /// Bytes waiting to be sent, taken from the front without moving the rest. Whoever appends keeps
 /// the bound.
-struct ByteQueue {
+struct ByteQueue: ~Copyable {
   /// An emptied buffer up to this many bytes is kept for what comes next.
   private static let keptCapacity = 16 << 10
 

@@ -34,9 +34,13 @@ private func withConnection<Result>(
   return unsafe Unmanaged<Connection>.fromOpaque(context)._withUnsafeGuaranteedRef(body)
 }
 
-private func attachedStream(_ session: OpaquePointer?, _ id: Int32) -> ServerStream? {
+/// Lends the stream that is attached to `id`, if there is one. Its connection holds it for as long
+/// as it is attached, and only `onStreamClose` detaches.
+private func withStream<Result>(
+  _ session: OpaquePointer?, _ id: Int32, _ body: (ServerStream) -> Result
+) -> Result? {
   guard let stream = unsafe nghttp2_session_get_stream_user_data(session, id) else { return nil }
-  return unsafe Unmanaged<ServerStream>.fromOpaque(stream).takeUnretainedValue()
+  return unsafe Unmanaged<ServerStream>.fromOpaque(stream)._withUnsafeGuaranteedRef(body)
 }
 
 private func onBeginHeaders(
@@ -57,13 +61,14 @@ private func onHeader(
 ) -> CInt {
   // Trailers of a request are accepted and mean nothing to gRPC.
   guard let frame = unsafe frame,
-    unsafe frame.pointee.headers.cat == NGHTTP2_HCAT_REQUEST,
-    let stream = unsafe attachedStream(session, frame.pointee.hd.stream_id)
+    unsafe frame.pointee.headers.cat == NGHTTP2_HCAT_REQUEST
   else { return 0 }
-  let nameBytes = unsafe UnsafeRawBufferPointer(start: name, count: nameCount).bytes
-  let valueBytes = unsafe UnsafeRawBufferPointer(start: value, count: valueCount).bytes
-  return stream.receiveHeader(nameBytes, valueBytes)
-    ? 0 : CInt(NGHTTP2_ERR_CALLBACK_FAILURE.rawValue)
+  let goesOn = unsafe withStream(session, frame.pointee.hd.stream_id) { stream in
+    let nameBytes = unsafe UnsafeRawBufferPointer(start: name, count: nameCount).bytes
+    let valueBytes = unsafe UnsafeRawBufferPointer(start: value, count: valueCount).bytes
+    return stream.receiveHeader(nameBytes, valueBytes)
+  }
+  return goesOn ?? true ? 0 : CInt(NGHTTP2_ERR_CALLBACK_FAILURE.rawValue)
 }
 
 private func onInvalidHeader(
@@ -83,14 +88,16 @@ private func onFrame(
   let endsStream = UInt32(header.flags) & NGHTTP2_FLAG_END_STREAM.rawValue != 0
   switch UInt32(header.type) {
   case NGHTTP2_HEADERS.rawValue:
-    guard let stream = unsafe attachedStream(session, header.stream_id) else { return 0 }
-    if unsafe frame.pointee.headers.cat == NGHTTP2_HCAT_REQUEST { stream.headersDidEnd() }
-    if endsStream { stream.requestDidEnd() }
+    let isRequest = unsafe frame.pointee.headers.cat == NGHTTP2_HCAT_REQUEST
+    unsafe withStream(session, header.stream_id) { stream in
+      if isRequest { stream.headersDidEnd() }
+      if endsStream { stream.requestDidEnd() }
+    }
   case NGHTTP2_DATA.rawValue:
     if header.length == 0, !endsStream {
       unsafe withConnection(context) { $0.didGlitch() }
     }
-    if endsStream { unsafe attachedStream(session, header.stream_id)?.requestDidEnd() }
+    if endsStream { unsafe withStream(session, header.stream_id) { $0.requestDidEnd() } }
   case NGHTTP2_SETTINGS.rawValue:
     unsafe withConnection(context) { $0.didReceiveSettings() }
   case NGHTTP2_PING.rawValue:
@@ -106,8 +113,9 @@ private func onDataChunk(
   _ session: OpaquePointer?, _: UInt8, _ id: Int32, _ bytes: UnsafePointer<UInt8>?, _ count: Int,
   _ context: UnsafeMutableRawPointer?
 ) -> CInt {
-  let stream = unsafe attachedStream(session, id)
-  stream?.receiveData(unsafe UnsafeRawBufferPointer(start: bytes, count: count).bytes)
+  unsafe withStream(session, id) {
+    $0.receiveData(unsafe UnsafeRawBufferPointer(start: bytes, count: count).bytes)
+  }
   // Taken: decoded, held within the loop's bound, or thrown away with its stream.
   unsafe _ = nghttp2_session_consume(session, id, count)
   return 0
@@ -116,7 +124,9 @@ private func onDataChunk(
 private func onStreamClose(
   _ session: OpaquePointer?, _ id: Int32, _ code: UInt32, _ context: UnsafeMutableRawPointer?
 ) -> CInt {
-  guard let stream = unsafe attachedStream(session, id) else { return 0 }
+  guard let pointer = unsafe nghttp2_session_get_stream_user_data(session, id) else { return 0 }
+  // Retained: the connection, which held it, lets go of it.
+  let stream = unsafe Unmanaged<ServerStream>.fromOpaque(pointer).takeUnretainedValue()
   unsafe withConnection(context) { $0.streamDidClose(stream) }
   return 0
 }
@@ -164,7 +174,7 @@ private func onFrameNotSent(
   guard let frame = unsafe frame else { return 0 }
   let header = unsafe frame.pointee.hd
   guard UInt32(header.type) == NGHTTP2_HEADERS.rawValue,
-    unsafe attachedStream(session, header.stream_id) != nil
+    unsafe nghttp2_session_get_stream_user_data(session, header.stream_id) != nil
   else { return 0 }
   unsafe _ = nghttp2_submit_rst_stream(
     session, UInt8(NGHTTP2_FLAG_NONE.rawValue), header.stream_id,

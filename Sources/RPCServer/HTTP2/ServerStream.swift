@@ -1,3 +1,4 @@
+internal import Clock
 internal import Codec
 internal import EventLoop
 
@@ -18,7 +19,7 @@ internal import EventLoop
   var place = 0
   private let server: ServerLoop
   private let handlers: HandlerCount
-  private let openedAt: ContinuousClock.Instant
+  private let openedAt: MonotonicInstant
   /// Nil once the stream is closed.
   private var connection: Connection?
 
@@ -26,9 +27,10 @@ internal import EventLoop
   private var head = RequestHead()
   private var method: MethodEntry?
   private var deframer: MessageDeframer
-  private var startHandler: (() -> Void)?
+  private var pending: PendingCall?
   private var call: ServerCall?
   private var task: Task<Void, Never>?
+  private var isEventDriven = false
   private var deadlineTimer: TimerToken?
   private var heldBytes = 0
 
@@ -41,7 +43,7 @@ internal import EventLoop
   private var writer: UnsafeContinuation<Void, Never>?
   var onDrained: (() -> Void)?
   /// When bytes of the queue last went out.
-  private(set) var lastProgress: ContinuousClock.Instant
+  private(set) var lastProgress: MonotonicInstant
 
   init(id: Int32, connection: Connection, server: ServerLoop) {
     self.id = id
@@ -98,7 +100,7 @@ internal import EventLoop
     }
     guard !self.state.isOver, let method = self.method else { return }
     do throws(RPCError) {
-      self.startHandler = try method.accept(message, self)
+      self.pending = try method.accept(message)
     } catch {
       self.reject(error)
     }
@@ -126,8 +128,8 @@ internal import EventLoop
     }
     switch self.state.requestDidEnd() {
     case .startHandler:
-      let start = self.startHandler.take()
-      start?()
+      let pending = self.pending.take()
+      pending?.start(on: self)
     case .fail(let error): self.reject(error)
     case .ignore: break
     }
@@ -167,6 +169,23 @@ internal import EventLoop
       self.task = nil
       self.handlers.didEnd()
     }
+  }
+
+  /// A handler without a task begins: `handlerDidEnd` is its end. Its bound is the connection's.
+  ///
+  /// - Returns: its call, where it is to be handled.
+  func beginEventDriven() -> ServerCall? {
+    guard let call = self.call else { return nil }
+    self.handlers.didStart()
+    self.isEventDriven = true
+    return call
+  }
+
+  /// What an event-driven handler ended with.
+  func handlerDidEnd(_ error: RPCError?) {
+    self.isEventDriven = false
+    self.handlers.didEnd()
+    self.finish(error)
   }
 
   /// Runs `body` here and now.
@@ -284,7 +303,7 @@ internal import EventLoop
   private func callDidEnd() {
     if let timer = self.deadlineTimer.take() { self.server.loop.cancel(timer) }
     self.call?.didEnd()
-    self.startHandler = nil
+    self.pending = nil
     self.onDrained = nil
     self.holdBytes(0)
     self.resumeWriter()
@@ -365,7 +384,7 @@ internal import EventLoop
     let isEarly = !self.state.isOver || !self.queue.isEmpty
     self.state.didClose()
     self.queue.removeAll()
-    if isEarly || self.task != nil { self.cancel(cause) }
+    if isEarly || self.task != nil || self.isEventDriven { self.cancel(cause) }
     self.callDidEnd()
     self.connection = nil
   }

@@ -1,3 +1,4 @@
+package import Clock
 package import Codec
 
 /// Runs a plan: which offer is tried next, and what the call ends with. A state machine: its
@@ -9,7 +10,7 @@ package import Codec
 /// any time. What comes after the end is ignored: a late event of a transfer that was dropped.
 ///
 /// Every offer is tried at most once: nothing is tried again at the same offer after a pause.
-package struct AttemptLoop: Sendable {
+package struct AttemptLoop: ~Copyable, Sendable {
   package enum Action: Sendable {
     /// Start a try at this offer now; it counts from the time of the event.
     case tryOffer(Plan.Step)
@@ -30,29 +31,30 @@ package struct AttemptLoop: Sendable {
 
   private enum State {
     case ready
-    case trying(Plan.Step, since: ContinuousClock.Instant)
+    /// The plan's step of this index.
+    case trying(Int, since: MonotonicInstant)
     /// Content has gone to the client: no other offer may serve the call now.
-    case committed(Plan.Step, since: ContinuousClock.Instant)
+    case committed(Int, since: MonotonicInstant)
     case finished
   }
 
   private var state = State.ready
   private var next = 0
   private let maximumTries: Int
-  private let deadline: ContinuousClock.Instant?
+  private let deadline: MonotonicInstant?
   /// An offer needs a larger context window than this: the largest that proved too small.
   private var windowExceeded: Int32?
   /// The last failure, and the soonest that a provider said it would take calls again.
   private var lastFailure: AttemptFailure?
   private var soonestRetry: Duration?
   private var spent = Usage()
-  package private(set) var served: Plan.Step?
+  private var servedIndex: Int?
   /// The time that attempts took, all together.
   private(set) var attemptTime = Duration.zero
-  private(set) var committedAt: ContinuousClock.Instant?
+  private(set) var committedAt: MonotonicInstant?
 
   package init(
-    callID: String, plan: Plan, deadline: ContinuousClock.Instant? = nil,
+    callID: String, plan: Plan, deadline: MonotonicInstant? = nil,
     maximumTries: Int = AttemptLoop.defaultMaximumTries
   ) {
     self.callID = callID
@@ -61,10 +63,12 @@ package struct AttemptLoop: Sendable {
     self.maximumTries = max(maximumTries, 1)
   }
 
+  package var served: Plan.Step? { self.servedIndex.map { self.plan.steps[$0] } }
+
   // MARK: - Events
 
   /// The call begins.
-  package mutating func start(now: ContinuousClock.Instant) -> Action {
+  package mutating func start(now: MonotonicInstant) -> Action {
     guard case .ready = self.state else { return .done }
     if self.plan.steps.isEmpty {
       self.state = .finished
@@ -77,7 +81,7 @@ package struct AttemptLoop: Sendable {
   ///
   /// - Parameter usage: what the provider counted all the same, where it said.
   package mutating func attemptFailed(
-    _ failure: AttemptFailure, usage: Usage? = nil, now: ContinuousClock.Instant
+    _ failure: AttemptFailure, usage: Usage? = nil, now: MonotonicInstant
   ) -> Action {
     switch self.state {
     case .ready, .finished:
@@ -92,18 +96,19 @@ package struct AttemptLoop: Sendable {
       case .giveUp: return self.fail()
       case .tryNext: break
       case .tryLargerWindow:
-        self.windowExceeded = max(self.windowExceeded ?? 0, step.offer.contextWindow)
+        self.windowExceeded = max(
+          self.windowExceeded ?? 0, self.plan.steps[step].offer.contextWindow)
       }
       return self.tryNext(now: now)
     case .committed(let step, let since):
       self.record(step, failure, usage, since: since, now: now)
       self.state = .finished
-      return .fail(self.brokenStream(step, failure))
+      return .fail(self.brokenStream(self.plan.steps[step], failure))
     }
   }
 
   /// The first content is about to go to the client.
-  package mutating func committed(now: ContinuousClock.Instant) {
+  package mutating func committed(now: MonotonicInstant) {
     guard case .trying(let step, let since) = self.state else { return }
     self.state = .committed(step, since: since)
     self.committedAt = now
@@ -117,28 +122,28 @@ package struct AttemptLoop: Sendable {
   /// - Returns: its usage as the client is to see it: with the cost of every attempt.
   package mutating func completed(
     usage: Usage, httpStatus: Int32 = 0, providerRequestID: String = "",
-    now: ContinuousClock.Instant
+    now: MonotonicInstant
   ) -> Usage {
-    let step: Plan.Step
-    let since: ContinuousClock.Instant
+    let index: Int
+    let since: MonotonicInstant
     switch self.state {
     case .trying(let current, let start), .committed(let current, let start):
-      (step, since) = (current, start)
+      (index, since) = (current, start)
     case .ready, .finished:
       return usage
     }
     self.committedAt = self.committedAt ?? now
     self.state = .finished
-    self.served = step
+    self.servedIndex = index
 
     let duration = since.duration(to: now)
     self.attemptTime += duration
-    var attempt = Attempt(step, outcome: .served, duration: duration)
+    var attempt = Attempt(self.plan.steps[index], outcome: .served, duration: duration)
     attempt.httpStatus = httpStatus
     attempt.providerRequestID = providerRequestID.truncated(toUTF8Bytes: 128)
     var usage = usage
     usage.costNanoUSD = nil
-    attempt.costNanoUSD = step.offer.tokenPrices?.nanoUSD(of: usage)
+    attempt.costNanoUSD = self.plan.steps[index].offer.tokenPrices?.nanoUSD(of: usage)
     usage.costNanoUSD = attempt.costNanoUSD.map { cost in
       cost.addingSaturating(self.spent.costNanoUSD ?? 0)
     }
@@ -149,14 +154,14 @@ package struct AttemptLoop: Sendable {
   /// The client is gone, or the gateway stops.
   ///
   /// - Parameter usage: what was used until then, where that is known.
-  package mutating func cancelled(usage: Usage? = nil, now: ContinuousClock.Instant) {
+  package mutating func cancelled(usage: Usage? = nil, now: MonotonicInstant) {
     self.recordCut(.unspecified, "cancelled by the caller", usage, now: now)
     self.state = .finished
   }
 
   /// The call's deadline is over.
   package mutating func deadlinePassed(
-    usage: Usage? = nil, now: ContinuousClock.Instant
+    usage: Usage? = nil, now: MonotonicInstant
   ) -> Action {
     if case .finished = self.state { return .done }
     self.recordCut(.timeout, "the call's deadline passed", usage, now: now)
@@ -169,18 +174,22 @@ package struct AttemptLoop: Sendable {
 
   // MARK: - Decisions
 
-  private mutating func tryNext(now: ContinuousClock.Instant) -> Action {
+  private mutating func tryNext(now: MonotonicInstant) -> Action {
     if let deadline = self.deadline, now >= deadline {
       self.state = .finished
       return .fail(.deadlineExceeded(self.routingFailure(), tries: self.attempts.count))
     }
     while self.next < self.plan.steps.count, self.attempts.count < self.maximumTries {
-      let step = self.plan.steps[self.next]
+      let index = self.next
       self.next += 1
       // A window that isn't known isn't known to be larger.
-      if let exceeded = self.windowExceeded, step.offer.contextWindow <= exceeded { continue }
-      self.state = .trying(step, since: now)
-      return .tryOffer(step)
+      if let exceeded = self.windowExceeded,
+        self.plan.steps[index].offer.contextWindow <= exceeded
+      {
+        continue
+      }
+      self.state = .trying(index, since: now)
+      return .tryOffer(self.plan.steps[index])
     }
     return self.fail()
   }
@@ -207,9 +216,10 @@ package struct AttemptLoop: Sendable {
   // MARK: - Records
 
   private mutating func record(
-    _ step: Plan.Step, _ failure: AttemptFailure, _ usage: Usage?,
-    since: ContinuousClock.Instant, now: ContinuousClock.Instant
+    _ index: Int, _ failure: AttemptFailure, _ usage: Usage?,
+    since: MonotonicInstant, now: MonotonicInstant
   ) {
+    let step = self.plan.steps[index]
     let duration = since.duration(to: now)
     self.attemptTime += duration
     var attempt = Attempt(step, outcome: failure.outcome, duration: duration)
@@ -222,7 +232,7 @@ package struct AttemptLoop: Sendable {
   }
 
   private mutating func recordCut(
-    _ outcome: Attempt.Outcome, _ detail: String, _ usage: Usage?, now: ContinuousClock.Instant
+    _ outcome: Attempt.Outcome, _ detail: String, _ usage: Usage?, now: MonotonicInstant
   ) {
     switch self.state {
     case .trying(let step, let since), .committed(let step, let since):

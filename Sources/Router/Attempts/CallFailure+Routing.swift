@@ -1,3 +1,4 @@
+internal import Clock
 internal import Codec
 
 /// The failures that routing ends a call with: which row of the error table, and its words.
@@ -8,7 +9,7 @@ extension CallFailure {
   /// checked last), so that waiting helps; one whose window is too small would serve a shorter
   /// prompt.
   static func noOffer(
-    of plan: Plan, callID: String, now: ContinuousClock.Instant
+    of plan: Plan, callID: String, now: MonotonicInstant
   ) -> CallFailure {
     var failure = RoutingFailure()
     failure.id = callID

@@ -1,3 +1,4 @@
+package import Clock
 package import Codec
 
 extension AttemptLoop {
@@ -8,7 +9,7 @@ extension AttemptLoop {
   ///   - receivedAt: when the call came in.
   ///   - now: when the answer was whole.
   package func route(
-    receivedAt: ContinuousClock.Instant, now: ContinuousClock.Instant
+    receivedAt: MonotonicInstant, now: MonotonicInstant
   ) -> Route {
     var route = Route()
     if let served = self.served {

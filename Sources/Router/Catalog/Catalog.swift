@@ -1,7 +1,8 @@
 package import Codec
 
-/// Every model and its offers: an immutable snapshot that all loops share.
-package struct Catalog: Sendable {
+/// Every model and its offers: an immutable snapshot that all loops share. A class only so that
+/// holding it is one reference count.
+package final class Catalog: Sendable {
   /// Models of one catalog.
   package static let maximumModels = 50_000
   /// Bytes of an id or alias.

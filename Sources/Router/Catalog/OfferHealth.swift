@@ -1,3 +1,4 @@
+package import Clock
 package import Codec
 
 /// What the gateway knows of an offer at the moment, from its own traffic.
@@ -5,9 +6,9 @@ package struct OfferHealth: Equatable, Sendable {
   package enum Availability: Equatable, Sendable {
     case available
     /// No calls until the next probe; nil where that isn't known.
-    case circuitOpen(until: ContinuousClock.Instant?)
+    case circuitOpen(until: MonotonicInstant?)
     /// The provider is known to refuse calls until then.
-    case rateLimited(until: ContinuousClock.Instant?)
+    case rateLimited(until: MonotonicInstant?)
   }
 
   package var availability = Availability.available

@@ -3,41 +3,41 @@ internal import Codec
 /// What a call asks of an offer, prepared once a call. Constraints are checked from the caller's
 /// own choice to what passes by itself, and the first that fails is the one reported: an offer
 /// that is reported as out would otherwise be eligible.
-struct Constraints {
+struct Constraints: ~Copyable {
   let routing: Routing
   let facts: RequestFacts
-  /// The provider that the model string pins.
-  var pin: String?
 
   // Limits in the units of `TokenPrices`.
   private let inputLimit: UInt64?
   private let outputLimit: UInt64?
   private let callLimit: Int64?
 
-  init(routing: Routing, facts: RequestFacts, pin: String?) {
-    self.routing = routing
+  /// - Parameter routing: validated.
+  init(routing: Routing?, facts: RequestFacts) {
     self.facts = facts
-    self.pin = pin
-    self.inputLimit = TokenPrices.picodollars(routing.maxPrice?.input)
-    self.outputLimit = TokenPrices.picodollars(routing.maxPrice?.output)
+    self.inputLimit = TokenPrices.picodollars(routing?.maxPrice?.input)
+    self.outputLimit = TokenPrices.picodollars(routing?.maxPrice?.output)
     // The same scaling twice: a dollar is 10^9 nanodollars, a dollar per million tokens 10^6
     // picodollars a token.
-    self.callLimit = routing.maxPrice?.call.map { Int64((min($0, 1e9) * 1e9).rounded(.down)) }
+    self.callLimit = routing?.maxPrice?.call.map { Int64((min($0, 1e9) * 1e9).rounded(.down)) }
+    if let routing { self.routing = routing } else { self.routing = Routing() }
   }
 
   /// Why the offer is not eligible, or nil.
   ///
-  /// - Parameter lacking: a parameter of the call that the offer doesn't take.
+  /// - Parameters:
+  ///   - pin: the provider that the model string pins.
+  ///   - parameter: a parameter of the call that the offer doesn't take.
   func rejection(
-    of offer: CatalogOffer, lacking parameter: String?, health: OfferHealth
+    of offer: CatalogOffer, pin: String?, lacking parameter: String?, health: OfferHealth
   ) -> RejectionReason? {
-    self.callerChoice(offer) ?? self.place(offer) ?? self.ability(offer, lacking: parameter)
+    self.callerChoice(offer, pin) ?? self.place(offer) ?? self.ability(offer, lacking: parameter)
       ?? self.price(offer) ?? self.window(offer) ?? Self.readiness(offer, health)
   }
 
-  private func callerChoice(_ offer: CatalogOffer) -> RejectionReason? {
+  private func callerChoice(_ offer: CatalogOffer, _ pin: String?) -> RejectionReason? {
     let provider = offer.provider
-    if let pin = self.pin, pin != provider { return .notPinned(pin) }
+    if let pin, pin != provider { return .notPinned(pin) }
     let only = self.routing.only
     if !only.isEmpty, !only.containsIgnoringCase(provider) { return .notInOnly }
     return self.routing.ignore.containsIgnoringCase(provider) ? .ignored : nil

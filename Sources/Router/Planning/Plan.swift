@@ -7,6 +7,7 @@ package struct Plan: Sendable {
     /// The catalog id that this offer serves.
     package let model: String
     package let offer: CatalogOffer
+    let order: OfferOrder
   }
 
   package struct RejectedOffer: Sendable {

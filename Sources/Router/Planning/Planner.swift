@@ -29,61 +29,69 @@ package struct Planner {
 
   /// - Parameters:
   ///   - model: the call's model string.
-  ///   - routing: the call's, completed from the caller's key and the configuration.
+  ///   - routing: the call's, completed from the caller's key and the configuration; nil where it
+  ///     asks for nothing.
   /// - Returns: a plan, perhaps without steps: `AttemptLoop.start` then says why.
   /// - Throws: `invalidRequest` or `modelNotFound`.
   package func plan(
-    model: String, routing: Routing, facts: RequestFacts
+    model: String, routing: Routing?, facts: RequestFacts
   ) throws(CallFailure) -> Plan {
-    try Self.validate(routing)
-    let reference = try ModelReference(model, catalog: self.catalog, routing: routing)
-    let policy = reference.policy ?? routing.policy
+    if let routing { try Self.validate(routing) }
+    let constraints = Constraints(routing: routing, facts: facts)
+    let reference = try ModelReference(model, catalog: self.catalog, routing: constraints.routing)
+    let policy = reference.policy ?? constraints.routing.policy
     var plan = Plan(
       model: self.catalog.models[reference.place].id, appliedPolicy: Self.applied(policy))
 
-    var planned = [reference.place]
-    self.append(reference, to: &plan, routing: routing, facts: facts)
-    for (index, name) in routing.fallbackModels.enumerated() {
-      let fallback = try ModelReference(
-        name, field: "routing.fallback_models[\(index)]", catalog: self.catalog, routing: routing)
-      guard !planned.contains(fallback.place) else { continue }
-      planned.append(fallback.place)
-      self.append(fallback, to: &plan, routing: routing, facts: facts)
+    self.append(reference, to: &plan, constraints)
+    let fallbacks = constraints.routing.fallbackModels
+    if !fallbacks.isEmpty {
+      var planned = [reference.place]
+      for (index, name) in fallbacks.enumerated() {
+        let fallback = try ModelReference(
+          name, field: "routing.fallback_models[\(index)]", catalog: self.catalog,
+          routing: constraints.routing)
+        guard !planned.contains(fallback.place) else { continue }
+        planned.append(fallback.place)
+        self.append(fallback, to: &plan, constraints)
+      }
     }
-    if routing.disallowFallbacks, plan.steps.count > 1 {
+    if constraints.routing.disallowFallbacks, plan.steps.count > 1 {
       plan.steps.removeLast(plan.steps.count - 1)
     }
     return plan
   }
 
   private func append(
-    _ reference: ModelReference, to plan: inout Plan, routing: Routing, facts: RequestFacts
+    _ reference: ModelReference, to plan: inout Plan, _ constraints: borrowing Constraints
   ) {
-    let model = self.catalog.models[reference.place]
-    let constraints = Constraints(routing: routing, facts: facts, pin: reference.provider)
-    let policy = Self.applied(reference.policy ?? routing.policy)
-    var candidates: [OfferOrder.Candidate] = []
-    candidates.reserveCapacity(model.offers.count)
+    let id = self.catalog.models[reference.place].id
+    let offers = self.catalog.models[reference.place].offers
+    let policy = Self.applied(reference.policy ?? constraints.routing.policy)
+    let first = plan.steps.count
+    plan.steps.reserveCapacity(first + offers.count)
 
-    for (place, offer) in model.offers.enumerated() {
+    for (place, offer) in offers.enumerated() {
       let parameter = self.unsupportedParameter?(offer)
       let health = self.health?(offer) ?? .unmeasured
-      if let reason = constraints.rejection(of: offer, lacking: parameter, health: health) {
-        plan.rejected.append(Plan.RejectedOffer(offer: offer, reason: reason))
+      let rejection = constraints.rejection(
+        of: offer, pin: reference.provider, lacking: parameter, health: health)
+      if let rejection {
+        plan.rejected.append(Plan.RejectedOffer(offer: offer, reason: rejection))
         continue
       }
-      let lacksParameter = parameter != nil || !offer.lacks(facts.preferredCapabilities).isEmpty
-      candidates.append(
-        OfferOrder.Candidate(
-          place: place, offer: offer, lacksParameter: lacksParameter, policy: policy,
-          routing: routing, facts: facts))
+      let lacksParameter =
+        parameter != nil || !offer.lacks(constraints.facts.preferredCapabilities).isEmpty
+      plan.steps.append(
+        Plan.Step(
+          model: id, offer: offer,
+          order: OfferOrder(
+            place: place, offer: offer, lacksParameter: lacksParameter, policy: policy,
+            constraints)))
     }
-    candidates.sort(by: OfferOrder.precedes)
-    plan.steps.reserveCapacity(plan.steps.count + candidates.count)
-    plan.steps.append(
-      contentsOf: candidates.lazy.map {
-        Plan.Step(model: model.id, offer: model.offers[$0.place])
-      })
+    if plan.steps.count - first > 1 {
+      plan.steps[first...].sort { $0.order < $1.order }
+    }
   }
 
   /// The policy that can be followed: those that go by measurements keep the configured order
@@ -100,20 +108,24 @@ package struct Planner {
       throw .invalid(
         "routing.fallback_models", "names more than \(Self.maximumFallbackModels) models")
     }
-    let lists = [
-      ("order", routing.order), ("only", routing.only), ("ignore", routing.ignore),
-      ("regions", routing.regions), ("tags", routing.tags),
-      ("quantizations", routing.quantizations),
-    ]
-    for (name, list) in lists where list.count > Self.maximumNames {
-      throw .invalid("routing.\(name)", "has more than \(Self.maximumNames) entries")
-    }
+    try Self.check(routing.order, "order")
+    try Self.check(routing.only, "only")
+    try Self.check(routing.ignore, "ignore")
+    try Self.check(routing.regions, "regions")
+    try Self.check(routing.tags, "tags")
+    try Self.check(routing.quantizations, "quantizations")
     guard let limit = routing.maxPrice else { return }
     let prices = [("input", limit.input), ("output", limit.output), ("call", limit.call)]
     for (name, price) in prices {
       if let price, !(price >= 0) {
         throw .invalid("routing.max_price.\(name)", "is \(price); a price is 0 or more")
       }
+    }
+  }
+
+  private static func check(_ names: [String], _ field: StaticString) throws(CallFailure) {
+    if names.count > Self.maximumNames {
+      throw .invalid("routing.\(field)", "has more than \(Self.maximumNames) entries")
     }
   }
 }

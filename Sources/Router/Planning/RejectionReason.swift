@@ -1,3 +1,4 @@
+package import Clock
 package import Codec
 
 /// The constraint that ruled an offer out. Its words are made only when somebody reads them.
@@ -20,8 +21,8 @@ package enum RejectionReason: Equatable, Sendable {
   case priceUnknown
   case contextWindow(Int32, needed: Int32)
   case credentials
-  case circuitOpen(until: ContinuousClock.Instant?)
-  case rateLimited(until: ContinuousClock.Instant?)
+  case circuitOpen(until: MonotonicInstant?)
+  case rateLimited(until: MonotonicInstant?)
 
   package var constraint: Rejection.Constraint {
     switch self {
@@ -73,7 +74,7 @@ package enum RejectionReason: Equatable, Sendable {
   }
 
   /// Until when the reason stands, where it passes by itself and that is known.
-  var passes: ContinuousClock.Instant? {
+  var passes: MonotonicInstant? {
     switch self {
     case .circuitOpen(let until), .rateLimited(let until): until
     default: nil

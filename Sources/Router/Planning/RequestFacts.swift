@@ -19,7 +19,7 @@ package struct RequestFacts: Equatable, Sendable {
 
   package init() {}
 
-  package init(_ request: CompleteRequest) {
+  package init(_ request: borrowing CompleteRequest) {
     self.inputTokens = TokenEstimate.inputTokens(of: request)
     self.maxOutputTokens = request.sampling?.maxOutputTokens.map { max($0, 0) }
     self.candidates = max(request.sampling?.candidateCount ?? 1, 1)

@@ -1,3 +1,4 @@
+internal import Clock
 internal import Codec
 internal import Logging
 internal import RPCServer
@@ -13,7 +14,7 @@ final class AttemptLog {
   private let logger: Logger
   private var budget: LogBudget
 
-  init(_ logger: Logger, now: ContinuousClock.Instant) {
+  init(_ logger: Logger, now: MonotonicInstant) {
     self.logger = logger
     self.budget = LogBudget(
       burst: Self.burst, perSecond: Self.linesPerSecond, now: now)
@@ -21,7 +22,7 @@ final class AttemptLog {
 
   /// - Parameter callID: what the caller's error has too.
   func failed(
-    _ failure: AttemptFailure, at step: Plan.Step, callID: String, now: ContinuousClock.Instant
+    _ failure: AttemptFailure, at step: Plan.Step, callID: String, now: MonotonicInstant
   ) {
     // The caller's own mistakes are no trouble of the provider's.
     if failure.outcome == .requestRejected || failure.outcome == .contextTooLong { return }

@@ -1,3 +1,4 @@
+internal import Clock
 internal import Codec
 internal import EventLoop
 internal import Providers
@@ -7,25 +8,29 @@ internal import Router
 /// One completion from its plan to its end: drives the attempts, on its loop's thread. What to do
 /// next is `AttemptLoop`'s to decide.
 ///
+/// It is driven by events alone, without a task: everything between two of them is synchronous.
+/// It holds the attempt in progress, and is held by it and by the call's cancellation handler;
+/// both let go when the call ends.
+///
 /// It reads the clock itself and not the round's time, which would hide what the gateway adds.
 final class CompletionCall {
-  /// What a served call ends with.
-  struct Served {
-    let usage: Usage
-    let route: Route
-    let model: String
-  }
-
   private let request: CompleteRequest
   private let call: ServerCall
   private let worker: Worker
+  private let sink: any AnswerSink
+  /// StreamComplete.
+  private let isStreamed: Bool
   private let inputTokens: Int32
   private var attempts: AttemptLoop
   private var running: UpstreamAttempt?
+  private var step: Plan.Step?
   private var changes: [ParameterChange] = []
-  private var firstContentAt: ContinuousClock.Instant?
+  private var firstContentAt: MonotonicInstant?
 
-  init(_ request: CompleteRequest, _ call: ServerCall, worker: Worker) throws(CallFailure) {
+  init(
+    _ request: consuming CompleteRequest, _ call: ServerCall, worker: Worker,
+    sink: any AnswerSink, isStreamed: Bool
+  ) throws(CallFailure) {
     let violations = RequestValidation.violations(of: request, parser: worker.parser)
     if !violations.isEmpty {
       let summary = violations.map { "\($0.field) \($0.description)" }.joined(separator: "; ")
@@ -34,85 +39,79 @@ final class CompletionCall {
     }
     let facts = RequestFacts(request)
     let plan = try Planner(catalog: worker.catalog)
-      .plan(model: request.model, routing: request.routing ?? Routing(), facts: facts)
+      .plan(model: request.model, routing: request.routing, facts: facts)
     self.request = request
     self.call = call
     self.worker = worker
+    self.sink = sink
+    self.isStreamed = isStreamed
     self.inputTokens = facts.inputTokens
     self.attempts = AttemptLoop(callID: call.id, plan: plan, deadline: call.deadline)
   }
 
-  /// Content is about to go to the client: no other offer may serve the call now.
-  func commit() {
-    self.noteFirstContent()
-    self.attempts.committed(now: .now)
+  /// Tries the plan's offers until one serves the call. Once.
+  func start() {
+    self.worker.completions += 1
+    self.perform(self.attempts.start(now: .now))
+    if self.running != nil { self.call.onCancel { _ in self.running?.cancel() } }
   }
 
-  func noteFirstContent() { self.firstContentAt = self.firstContentAt ?? .now }
-
-  /// Tries the plan's offers until one serves the call.
-  ///
-  /// - Parameter streams: whether a provider is asked for a stream.
-  func serve(
-    into sink: any AnswerSink, streams: (Provider) -> Bool
-  ) async throws(RPCError) -> Served {
-    self.call.onCancel { [weak self] _ in self?.running?.cancel() }
-    var action = self.attempts.start(now: .now)
+  private func perform(_ action: AttemptLoop.Action) {
+    var action = action
     while true {
       switch action {
-      case .done: throw self.bug("a call was over before it was served")
-      case .fail(let failure): throw failure.rpcError
+      case .done: return self.fail(self.bug("a call was over before it was served"))
+      case .fail(let failure): return self.fail(failure.rpcError)
       case .tryOffer(let step):
-        let connection = self.worker.providers[step.offer.providerIndex]
-        switch await self.attempt(step, connection.provider, sink, streams(connection.provider)) {
-        case .served(let usage, let metadata, let response):
-          return self.served(usage ?? self.estimate(sink), metadata, response, step)
-        case .failed(let failure, let usage):
-          self.worker.log.failed(failure, at: step, callID: self.call.id, now: .now)
-          action = self.attempts.attemptFailed(
-            failure, usage: usage ?? self.estimateIfAny(sink), now: .now)
-        case .cancelled(let usage):
-          action = try self.cancelled(usage ?? self.estimateIfAny(sink))
+        do throws(AttemptFailure) {
+          return try self.attempt(step)
+        } catch {
+          self.running = nil
+          action = self.failed(error, usage: nil)
         }
       }
     }
   }
 
-  private func attempt(
-    _ step: Plan.Step, _ provider: Provider, _ sink: any AnswerSink, _ isStreamed: Bool
-  ) async -> UpstreamAttempt.Result {
-    if self.call.cancellation != nil { return .cancelled(usage: nil) }
-    do throws(AttemptFailure) {
-      let attempt = UpstreamAttempt(
-        provider: provider, request: self.request, sink: sink, worker: self.worker)
-      sink.attemptWillStart(attempt, at: step)
-      self.changes = try self.worker.ask(
-        self.request, of: step, isStreamed: isStreamed, for: attempt)
-      self.running = attempt
-      defer { self.running = nil }
-      return await attempt.result()
-    } catch {
-      return .failed(error, usage: nil)
-    }
+  private func attempt(_ step: Plan.Step) throws(AttemptFailure) {
+    let connection = self.worker.providers[step.offer.providerIndex]
+    let attempt = UpstreamAttempt(
+      connection.provider, sink: self.sink, worker: self.worker, call: self,
+      excludesThinking: self.request.reasoning?.exclude ?? false)
+    self.step = step
+    self.running = attempt
+    self.sink.attemptWillStart(attempt, at: step)
+    self.changes = try self.worker.ask(
+      self.request, of: step, isStreamed: self.isStreamed || connection.provider.streamsUnary,
+      for: attempt)
   }
 
-  private func cancelled(_ usage: Usage?) throws(RPCError) -> AttemptLoop.Action {
-    let now = ContinuousClock.now
-    if self.call.cancellation == .deadlineExceeded {
-      return self.attempts.deadlinePassed(usage: usage, now: now)
-    }
-    self.attempts.cancelled(usage: usage, now: now)
-    throw RPCError(code: .cancelled, message: "the call was cancelled")
+  // MARK: - Events of the attempt in progress
+
+  /// Its first content is about to go to the sink. In a stream it goes on to the client: no other
+  /// offer may serve the call now.
+  func contentWillArrive() {
+    let now = MonotonicInstant.now
+    self.firstContentAt = self.firstContentAt ?? now
+    if self.isStreamed { self.attempts.committed(now: now) }
   }
 
-  private func served(
-    _ usage: Usage, _ metadata: AnswerMetadata, _ response: UpstreamAttempt.ResponseFacts,
-    _ step: Plan.Step
-  ) -> Served {
-    let now = ContinuousClock.now
+  /// - Parameter usage: nil where the provider counted nothing.
+  func attemptWasServed(
+    usage: Usage?, metadata: borrowing AnswerMetadata, httpStatus: Int32, requestID: String
+  ) {
+    self.running = nil
+    guard let step = self.step else { return }
+    let now = MonotonicInstant.now
     let total = self.attempts.completed(
-      usage: usage, httpStatus: response.httpStatus, providerRequestID: response.requestID,
+      usage: usage ?? self.estimate, httpStatus: httpStatus, providerRequestID: requestID,
       now: now)
+    self.worker.completions -= 1
+    self.sink.complete(
+      usage: total, route: self.route(metadata, now: now), model: step.model)
+  }
+
+  private func route(_ metadata: borrowing AnswerMetadata, now: MonotonicInstant) -> Route {
     var route = self.attempts.route(receivedAt: self.call.receivedAt, now: now)
     route.parameterChanges = self.changes
     route.providerResponseID = metadata.responseID
@@ -121,17 +120,47 @@ final class CompletionCall {
     if let firstContentAt = self.firstContentAt {
       route.timeToFirstToken = ProtoDuration(self.call.receivedAt.duration(to: firstContentAt))
     }
-    return Served(usage: total, route: route, model: step.model)
+    return route
   }
 
-  private func estimate(_ sink: any AnswerSink) -> Usage {
+  func attemptDidFail(_ failure: AttemptFailure, usage: Usage?) {
+    self.running = nil
+    self.perform(self.failed(failure, usage: usage ?? self.estimateIfAny))
+  }
+
+  /// By the call's end.
+  func attemptWasCancelled(usage: Usage?) {
+    self.running = nil
+    let now = MonotonicInstant.now
+    let usage = usage ?? self.estimateIfAny
+    if self.call.cancellation == .deadlineExceeded {
+      return self.perform(self.attempts.deadlinePassed(usage: usage, now: now))
+    }
+    self.attempts.cancelled(usage: usage, now: now)
+    self.fail(RPCError(code: .cancelled, message: "the call was cancelled"))
+  }
+
+  private func failed(_ failure: AttemptFailure, usage: Usage?) -> AttemptLoop.Action {
+    let now = MonotonicInstant.now
+    if let step = self.step {
+      self.worker.log.failed(failure, at: step, callID: self.call.id, now: now)
+    }
+    return self.attempts.attemptFailed(failure, usage: usage, now: now)
+  }
+
+  private func fail(_ error: RPCError) {
+    self.worker.completions -= 1
+    self.sink.fail(error)
+  }
+
+  private var estimate: Usage {
     UsageEstimate.usage(
-      inputTokens: self.inputTokens, outputTokens: sink.estimatedOutputTokens)
+      inputTokens: self.inputTokens, outputTokens: self.sink.estimatedOutputTokens)
   }
 
   /// For a try that broke off: nothing came, nothing is charged.
-  private func estimateIfAny(_ sink: any AnswerSink) -> Usage? {
-    sink.estimatedOutputTokens > 0 ? self.estimate(sink) : nil
+  private var estimateIfAny: Usage? {
+    self.sink.estimatedOutputTokens > 0 ? self.estimate : nil
   }
 
   private func bug(_ what: String) -> RPCError {

@@ -10,64 +10,44 @@ final class CompletionHandler {
   init(_ worker: Worker) { self.worker = worker }
 
   func complete(
-    _ request: CompleteRequest, _ call: ServerCall
-  ) async throws(RPCError) -> CompleteResponse {
-    try self.begin()
-    defer { self.worker.completions -= 1 }
-    let completion = try self.makeCall(request, call)
-    let sink = AssemblingSink()
-    sink.onFirstContent = { [weak completion] in completion?.noteFirstContent() }
-    let served = try await completion.serve(into: sink) { $0.streamsUnary }
-    return CompleteResponse.with {
-      $0.id = call.id
-      $0.createTime = .now
-      $0.model = served.model
-      $0.choices = sink.choices
-      $0.usage = served.usage
-      $0.route = served.route
-    }
+    _ request: consuming CompleteRequest, _ call: ServerCall,
+    _ responder: consuming Responder<CompleteResponse>
+  ) {
+    let sink = AssemblingSink(responder, callID: call.id)
+    self.start(request, call, sink, isStreamed: false)
   }
 
   func streamComplete(
-    _ request: CompleteRequest, _ call: ServerCall,
-    _ response: ResponseStream<StreamCompleteResponse>
-  ) async throws(RPCError) {
-    try self.begin()
-    defer { self.worker.completions -= 1 }
-    let completion = try self.makeCall(request, call)
+    _ request: consuming CompleteRequest, _ call: ServerCall,
+    _ responder: consuming Responder<StreamCompleteResponse>
+  ) {
     let worker = self.worker
-    let forwarder = TokenForwarder(
-      response,
-      makeStarted: { step in
-        Started.with {
-          $0.id = call.id
-          $0.createTime = .now
-          $0.model = step.model
-          $0.provider = worker.providers[step.offer.providerIndex].provider.name
-        }
-      },
-      onCommit: { [weak completion] in completion?.commit() })
-    let served = try await completion.serve(into: forwarder) { _ in true }
-    forwarder.complete(usage: served.usage, route: served.route)
-  }
-
-  private func begin() throws(RPCError) {
-    guard self.worker.completions < self.worker.maximumConcurrentCalls else {
-      throw CallFailure(
-        .gatewayOverloaded,
-        "the gateway has as many calls in flight as it takes; retry, or add gateways"
-      ).rpcError
+    let sink = TokenForwarder(responder) { step in
+      Started.with {
+        $0.id = call.id
+        $0.createTime = .now
+        $0.model = step.model
+        $0.provider = worker.providers[step.offer.providerIndex].provider.name
+      }
     }
-    self.worker.completions += 1
+    self.start(request, call, sink, isStreamed: true)
   }
 
-  private func makeCall(
-    _ request: CompleteRequest, _ call: ServerCall
-  ) throws(RPCError) -> CompletionCall {
+  private func start(
+    _ request: consuming CompleteRequest, _ call: ServerCall, _ sink: any AnswerSink,
+    isStreamed: Bool
+  ) {
     do throws(CallFailure) {
-      return try CompletionCall(request, call, worker: self.worker)
+      guard self.worker.completions < self.worker.maximumConcurrentCalls else {
+        throw CallFailure(
+          .gatewayOverloaded,
+          "the gateway has as many calls in flight as it takes; retry, or add gateways")
+      }
+      let completion = try CompletionCall(
+        request, call, worker: self.worker, sink: sink, isStreamed: isStreamed)
+      completion.start()
     } catch {
-      throw error.rpcError
+      sink.fail(error.rpcError)
     }
   }
 }

@@ -1,3 +1,4 @@
+internal import Clock
 internal import Codec
 internal import Dispatch
 internal import EventLoop

@@ -8,14 +8,13 @@ enum InferenceService {
   static func register(in methods: inout MethodTable, worker: Worker) {
     let completions = CompletionHandler(worker)
     let catalog = CatalogHandler(worker)
-    methods.unary(service: self.name, method: "Complete") {
-      (request: CompleteRequest, call) async throws(RPCError) in
-      try await completions.complete(request, call)
+    methods.eventDriven(service: self.name, method: "Complete") {
+      (request: consuming CompleteRequest, call, responder) in
+      completions.complete(request, call, responder)
     }
-    methods.serverStreaming(service: self.name, method: "StreamComplete") {
-      (request: CompleteRequest, call, response: ResponseStream<StreamCompleteResponse>)
-        async throws(RPCError) in
-      try await completions.streamComplete(request, call, response)
+    methods.eventDriven(service: self.name, method: "StreamComplete") {
+      (request: consuming CompleteRequest, call, responder) in
+      completions.streamComplete(request, call, responder)
     }
     methods.immediate(service: self.name, method: "ListModels") {
       (request: ListModelsRequest, _) throws(RPCError) in try catalog.listModels(request)

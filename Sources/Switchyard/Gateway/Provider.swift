@@ -4,7 +4,7 @@ internal import Router
 internal import Upstream
 
 /// A configured provider, as every loop sees it. Immutable.
-struct Provider: Sendable {
+final class Provider: Sendable {
   let name: String
   let dialect: any Dialect
   let quirks: OpenAIQuirks
@@ -44,10 +44,9 @@ struct Provider: Sendable {
     RequestTarget(provider: self.name, upstreamModel: model, quirks: self.quirks)
   }
 
-  func answerContext(for request: CompleteRequest? = nil) -> AnswerContext {
+  func answerContext(excludesThinking: Bool = false) -> AnswerContext {
     AnswerContext(
-      provider: self.name, secret: self.apiKey?.exposedValue,
-      excludesThinking: request?.reasoning?.exclude ?? false)
+      provider: self.name, secret: self.apiKey?.exposedValue, excludesThinking: excludesThinking)
   }
 }
 
@@ -55,9 +54,23 @@ struct Provider: Sendable {
 final class ProviderConnection {
   let provider: Provider
   let headers: TransferHeaders
+  /// Upstream models whose requests are kept.
+  private static let keptRequests = 1024
+  /// What completions are sent with, by upstream model.
+  private var completions: [String: TransferRequest] = [:]
 
   init(_ provider: Provider) {
     self.provider = provider
     self.headers = TransferHeaders(provider.headers)
+  }
+
+  func completion(to target: RequestTarget) -> TransferRequest {
+    if let request = self.completions[target.upstreamModel] { return request }
+    let request = TransferRequest(
+      url: self.provider.baseURL + self.provider.dialect.path(for: target), method: .post,
+      headers: self.headers, timeouts: self.provider.timeouts)
+    if self.completions.count >= Self.keptRequests { self.completions = [:] }
+    self.completions[target.upstreamModel] = request
+    return request
   }
 }

@@ -6,32 +6,27 @@ internal import Router
 /// Forwards an answer to StreamComplete's client as it is read: from the provider's bytes to the
 /// stream's queue without a suspension. A full queue pauses the provider.
 final class TokenForwarder: AnswerSink {
-  private let response: ResponseStream<StreamCompleteResponse>
+  private var responder: Responder<StreamCompleteResponse>?
   private let makeStarted: (Plan.Step) -> Started
-  private let onCommit: () -> Void
   private var step: Plan.Step?
-  private var isCommitted = false
+  private var hasStarted = false
   /// Of choices that end before any has content; they wait for `started`.
   private var heldFinishes: [ChoiceFinished] = []
   private(set) var estimatedOutputTokens: Int32 = 0
 
-  /// - Parameters:
-  ///   - onCommit: called before the first content goes out; no other provider may serve the
-  ///     call after it.
   init(
-    _ response: ResponseStream<StreamCompleteResponse>,
-    makeStarted: @escaping (Plan.Step) -> Started, onCommit: @escaping () -> Void
+    _ responder: consuming Responder<StreamCompleteResponse>,
+    makeStarted: @escaping (Plan.Step) -> Started
   ) {
-    self.response = response
+    self.responder = consume responder
     self.makeStarted = makeStarted
-    self.onCommit = onCommit
   }
 
   func attemptWillStart(_ attempt: UpstreamAttempt, at step: Plan.Step) {
     self.step = step
     self.heldFinishes = []
     self.estimatedOutputTokens = 0
-    self.response.onDrained = { [weak attempt] in attempt?.resume() }
+    self.responder?.onDrained { attempt.resume() }
   }
 
   func receive(_ event: AnswerEvent) throws(AttemptFailure) -> Bool {
@@ -40,20 +35,20 @@ final class TokenForwarder: AnswerSink {
       self.estimatedOutputTokens =
         self.estimatedOutputTokens
         .addingReportingOverflow(delta.estimatedTokens).partialValue
-      self.commit()
-      return self.response.enqueue(.with { $0.event = .delta(delta) })
+      self.start()
+      return self.send(.delta(delta))
     case .choiceFinished(let finished):
-      guard self.isCommitted else {
+      guard self.hasStarted else {
         self.heldFinishes.append(finished)
         return true
       }
-      return self.response.enqueue(.with { $0.event = .choiceFinished(finished) })
+      return self.send(.choiceFinished(finished))
     }
   }
 
   /// A provider that was asked for a stream and sent the answer whole.
-  func receive(_ answer: Answer) throws(AttemptFailure) {
-    for choice in answer.choices {
+  func receive(_ choices: consuming [Choice]) throws(AttemptFailure) {
+    for choice in choices {
       for (index, part) in (choice.message?.content ?? []).enumerated() {
         _ = try self.receive(
           .delta(
@@ -76,27 +71,26 @@ final class TokenForwarder: AnswerSink {
     }
   }
 
-  /// The answer is whole.
-  func complete(usage: Usage, route: Route) {
-    self.commit()
-    for finished in self.heldFinishes {
-      _ = self.response.enqueue(.with { $0.event = .choiceFinished(finished) })
-    }
-    _ = self.response.enqueue(
-      .with {
-        $0.event = .completed(
-          Completed.with {
-            $0.usage = usage
-            $0.route = route
-          })
-      })
+  func complete(usage: Usage, route: consuming Route, model: String) {
+    self.start()
+    for finished in self.heldFinishes { _ = self.send(.choiceFinished(finished)) }
+    var completed = Completed()
+    completed.usage = usage
+    completed.route = route
+    _ = self.send(.completed(completed))
+    self.responder.take()?.finish()
   }
 
-  private func commit() {
-    guard !self.isCommitted, let step = self.step else { return }
-    self.isCommitted = true
-    self.onCommit()
-    _ = self.response.enqueue(.with { $0.event = .started(self.makeStarted(step)) })
+  func fail(_ error: RPCError) { self.responder.take()?.finish(error) }
+
+  private func start() {
+    guard !self.hasStarted, let step = self.step else { return }
+    self.hasStarted = true
+    _ = self.send(.started(self.makeStarted(step)))
+  }
+
+  private func send(_ event: StreamCompleteResponse.Event) -> Bool {
+    self.responder?.enqueue(.with { $0.event = event }) ?? true
   }
 }
 

@@ -1,3 +1,4 @@
+internal import Clock
 internal import Codec
 internal import EventLoop
 internal import Providers
@@ -5,24 +6,10 @@ internal import Router
 internal import Upstream
 
 /// One try at one offer: the transfer, the reading of its answer, and what came of it. On its
-/// loop's thread.
+/// loop's thread. Its call is told of the end, once.
 ///
-/// From the transfer's callback to the sink everything is synchronous; `run` resumes once, at
-/// the end.
-@safe final class UpstreamAttempt: TransferDelegate {
-  enum Result {
-    case served(usage: Usage?, metadata: AnswerMetadata, response: ResponseFacts)
-    case failed(AttemptFailure, usage: Usage?)
-    /// By `cancel`.
-    case cancelled(usage: Usage?)
-  }
-
-  /// What `Attempt` says of the provider's response.
-  struct ResponseFacts {
-    let httpStatus: Int32
-    let requestID: String
-  }
-
+/// From the transfer's callback to the sink everything is synchronous.
+final class UpstreamAttempt: TransferDelegate {
   /// Bytes of an answer that comes whole.
   static let maximumAnswerSize = 16 << 20
   /// Bytes of an error's body; the rest is not kept.
@@ -39,26 +26,29 @@ internal import Upstream
   }
 
   private let provider: Provider
-  private let context: AnswerContext
+  private let excludesThinking: Bool
   private let sink: any AnswerSink
   private let worker: Worker
+  /// Nil once the try is over.
+  private var call: CompletionCall?
   private var reading = Reading.head
   private var decoder = EventDecoder()
-  private var stream: any AnswerStreamReader
+  /// Of an answer that is streamed.
+  private var stream: (any AnswerStreamReader)?
+  private var hasContent = false
   private var body: [UInt8] = []
   private var transfer: Transfer?
   private var linger: TimerToken?
-  private var outcome: Result?
-  private var waiter: UnsafeContinuation<Result, Never>?
 
   init(
-    provider: Provider, request: CompleteRequest, sink: any AnswerSink, worker: Worker
+    _ provider: Provider, sink: any AnswerSink, worker: Worker, call: CompletionCall,
+    excludesThinking: Bool
   ) {
     self.provider = provider
-    self.context = provider.answerContext(for: request)
+    self.excludesThinking = excludesThinking
     self.sink = sink
     self.worker = worker
-    self.stream = provider.dialect.makeStreamReader(self.context)
+    self.call = call
   }
 
   /// Once.
@@ -66,54 +56,50 @@ internal import Upstream
     self.transfer = pool.start(request, body: body, delegate: self)
   }
 
-  /// Waits for the end of what `start` began. Once.
-  func result() async -> Result {
-    await unsafe withUnsafeContinuation { waiter in
-      if let result = self.outcome {
-        unsafe waiter.resume(returning: result)
-      } else {
-        unsafe self.waiter = waiter
-      }
-    }
-  }
-
   /// Ends the try in this tick: the connection is closed, or the stream reset.
-  func cancel() { self.end(.cancelled(usage: self.partialUsage)) }
+  func cancel() {
+    let usage = self.partialUsage
+    self.end()?.attemptWasCancelled(usage: usage)
+  }
 
   /// After the sink asked to wait.
   func resume() { self.transfer?.resume() }
 
-  /// Once: what comes later is of a transfer that is over.
-  private func end(_ result: Result) {
-    guard self.outcome == nil else { return }
-    self.outcome = result
-    self.transfer?.cancel()
-    self.transfer = nil
+  /// - Returns: the call, once: what comes later is of a transfer that is over.
+  private func end() -> CompletionCall? {
+    guard let call = self.call.take() else { return nil }
+    self.transfer.take()?.cancel()
     if let linger = self.linger.take() { self.worker.loop.cancel(linger) }
-    guard let waiter = unsafe self.waiter.take() else { return }
-    unsafe waiter.resume(returning: result)
+    return call
   }
 
   private func fail(_ failure: AttemptFailure) {
-    self.end(.failed(failure, usage: self.partialUsage))
+    let usage = self.partialUsage
+    self.end()?.attemptDidFail(failure, usage: usage)
   }
 
   /// What a try that did not end well has used, where the provider has said so.
   private var partialUsage: Usage? {
-    guard var usage = self.stream.usage else { return nil }
+    guard var usage = self.stream?.usage else { return nil }
     usage.source = .providerPartial
     return usage
+  }
+
+  private var context: AnswerContext {
+    self.provider.answerContext(excludesThinking: self.excludesThinking)
   }
 
   // MARK: - The transfer's events
 
   func transferDidReceiveHead(_ transfer: Transfer) {
-    let contentType = transfer.header("content-type")?.lowercased() ?? ""
     if !(200..<300).contains(transfer.status) {
       self.reading = .error
+    } else if transfer.header("content-type", hasPrefix: "text/event-stream") {
+      self.reading = .events
+      self.stream = self.provider.dialect.makeStreamReader(self.context)
     } else {
       // Some servers answer a request for a stream whole, errors above all.
-      self.reading = contentType.hasPrefix("text/event-stream") ? .events : .whole
+      self.reading = .whole
     }
   }
 
@@ -144,11 +130,12 @@ internal import Upstream
     do throws(EventError) {
       try self.decoder.feed(bytes) { name, data in
         // After its own end mark a stream has nothing to say.
-        guard !self.stream.isAtEnd else { return true }
+        guard self.stream?.isAtEnd == false else { return true }
         do throws(AttemptFailure) {
           var sinkFailure: AttemptFailure?
-          try self.stream.read(event: name, data: data, parser: self.worker.parser) { event in
+          try self.stream?.read(event: name, data: data, parser: self.worker.parser) { event in
             guard sinkFailure == nil else { return }
+            if case .delta = event { self.contentWillArrive() }
             do throws(AttemptFailure) {
               goesOn = try self.sink.receive(event) && goesOn
             } catch {
@@ -159,20 +146,28 @@ internal import Upstream
         } catch {
           failure = error
         }
-        return failure == nil && self.outcome == nil
+        return failure == nil && self.call != nil
       }
     } catch {
       failure = AttemptFailure(
         .badResponse, detail: "\(self.provider.name) sent an event that is too large")
     }
     if let failure { self.fail(failure) }
-    if self.stream.isAtEnd { self.startLinger(transfer) }
+    if self.isStreamAtEnd { self.startLinger(transfer) }
     return goesOn ? .proceed : .pause
+  }
+
+  private var isStreamAtEnd: Bool { self.stream?.isAtEnd ?? false }
+
+  private func contentWillArrive() {
+    guard !self.hasContent else { return }
+    self.hasContent = true
+    self.call?.contentWillArrive()
   }
 
   /// The answer is whole; its connection is worth a moment's wait, so that it can be used again.
   private func startLinger(_ transfer: Transfer) {
-    guard self.linger == nil, self.outcome == nil else { return }
+    guard self.linger == nil, self.call != nil else { return }
     let loop = self.worker.loop
     self.linger = loop.schedule(at: loop.now + Self.lingerTime) { self.finishStream(transfer) }
   }
@@ -181,7 +176,7 @@ internal import Upstream
     self.transfer = nil
     if let error {
       // A stream whose end mark was read is whole, however its connection ended.
-      if self.reading == .events, self.stream.isAtEnd { return self.finishStream(transfer) }
+      if self.reading == .events, self.isStreamAtEnd { return self.finishStream(transfer) }
       return self.fail(error.attemptFailure(provider: self.provider.name, status: transfer.status))
     }
     switch self.reading {
@@ -199,18 +194,18 @@ internal import Upstream
     }
   }
 
-  private func facts(_ transfer: Transfer) -> ResponseFacts {
-    ResponseFacts(
-      httpStatus: Int32(clamping: transfer.status),
-      requestID: self.provider.dialect.requestID { transfer.header($0) })
+  private func serve(_ transfer: Transfer, usage: Usage?, metadata: borrowing AnswerMetadata) {
+    let requestID = self.provider.dialect.requestID { transfer.header($0) }
+    self.end()?.attemptWasServed(
+      usage: usage, metadata: metadata, httpStatus: Int32(clamping: transfer.status),
+      requestID: requestID)
   }
 
   private func finishStream(_ transfer: Transfer) {
     do throws(AttemptFailure) {
-      try self.stream.finish()
-      self.end(
-        .served(
-          usage: self.stream.usage, metadata: self.stream.metadata, response: self.facts(transfer)))
+      try self.stream?.finish()
+      self.serve(
+        transfer, usage: self.stream?.usage, metadata: self.stream?.metadata ?? AnswerMetadata())
     } catch {
       self.fail(error)
     }
@@ -221,9 +216,9 @@ internal import Upstream
     do throws(AttemptFailure) {
       let answer = try self.provider.dialect.readAnswer(
         unsafe body.span.bytes, context: self.context, parser: self.worker.parser)
-      try self.sink.receive(answer)
-      self.end(
-        .served(usage: answer.usage, metadata: answer.metadata, response: self.facts(transfer)))
+      self.contentWillArrive()
+      try self.sink.receive(answer.choices)
+      self.serve(transfer, usage: answer.usage, metadata: answer.metadata)
     } catch {
       self.fail(error)
     }

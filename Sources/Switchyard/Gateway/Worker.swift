@@ -1,3 +1,4 @@
+internal import Clock
 internal import Codec
 internal import EventLoop
 internal import Logging
@@ -46,9 +47,7 @@ final class Worker {
     self.writer.removeAll()
     let changes = try provider.dialect.writeRequest(
       request, to: target, isStreamed: isStreamed, into: &self.writer, parser: self.parser)
-    let transfer = TransferRequest(
-      url: provider.baseURL + provider.dialect.path(for: target), method: .post,
-      headers: connection.headers, timeouts: provider.timeouts)
+    let transfer = connection.completion(to: target)
     self.writer.withText { attempt.start(transfer, body: $0, in: self.pool) }
     return changes
   }

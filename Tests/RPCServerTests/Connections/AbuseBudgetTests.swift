@@ -1,10 +1,11 @@
+import Clock
 import Testing
 
 @testable import RPCServer
 
 @Suite("AbuseBudget")
 struct AbuseBudgetTests {
-  private let start = ContinuousClock.now
+  private let start = MonotonicInstant.now
 
   @Test("A burst, then as many a second, never more than the burst")
   func refill() {

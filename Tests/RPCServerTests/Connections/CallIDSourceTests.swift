@@ -1,3 +1,4 @@
+import Clock
 import Testing
 
 @testable import RPCServer
@@ -6,7 +7,7 @@ import Testing
 struct CallIDSourceTests {
   @Test("Ids begin with the time in milliseconds, are 32 digits, and differ")
   func ids() {
-    let start = ContinuousClock.now
+    let start = MonotonicInstant.now
     var source = CallIDSource(now: start, unixMilliseconds: 0x0123_4567_89ab)
     let ids = (0..<10_000).map { _ in source.next(now: start) }
     #expect(Set(ids).count == ids.count)
@@ -18,7 +19,7 @@ struct CallIDSourceTests {
 
   @Test("Two sources of one moment make different ids")
   func sources() {
-    let now = ContinuousClock.now
+    let now = MonotonicInstant.now
     var first = CallIDSource(now: now, unixMilliseconds: 1)
     var second = CallIDSource(now: now, unixMilliseconds: 1)
     #expect(first.next(now: now) != second.next(now: now))

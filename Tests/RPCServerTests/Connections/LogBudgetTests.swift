@@ -1,9 +1,10 @@
+import Clock
 import RPCServer
 import Testing
 
 @Suite("LogBudget")
 struct LogBudgetTests {
-  private let start = ContinuousClock.now
+  private let start = MonotonicInstant.now
 
   @Test("Lines beyond the budget are omitted, and the next one that is logged counts them")
   func omits() {

@@ -7,7 +7,9 @@ struct MetadataTests {
   @Test(
     "Names that an application may not use are refused",
     arguments: [
-      "", ":status", "grpc-status", "grpc-anything", "content-type", "te", "Upper", "with space",
+      "", ":status", "grpc-status", "grpc-anything", "grpc-", "content-type", "te", "host",
+      "connection", "content-length", "transfer-encoding", "grpc-encod", "grpc-timeout", "Upper",
+      "with space",
       "ünicode", "a:b",
     ])
   func reservedNames(name: String) {

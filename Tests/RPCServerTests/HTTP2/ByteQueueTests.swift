@@ -33,6 +33,6 @@ struct ByteQueueTests {
     #expect(isRight)
     #expect(queue.count == next - expected)
     queue.removeAll()
-    #expect(queue.isEmpty)
+    #expect(queue.isEmpty == true)
   }
 }

@@ -1,3 +1,4 @@
+import Clock
 import Codec
 import EventLoop
 import RPCServer
@@ -61,27 +62,7 @@ struct EchoService {
         record.didSend()
       }
     }
-    methods.serverStreaming(service: "test.Echo", method: "Push") {
-      (request: EchoMessage, _, response: ResponseStream<EchoMessage>) async throws(RPCError) in
-      let text = String(repeating: "x", count: Int(request.size))
-      var next: Int32 = 0
-      await withCheckedContinuation { continuation in
-        // What a paused transfer does: goes on from the loop, without a task.
-        let push = {
-          while next < request.count {
-            next += 1
-            record.didSend()
-            if !response.enqueue(EchoMessage(text, count: next - 1)) { return }
-          }
-          continuation.resume()
-        }
-        response.onDrained = {
-          record.didDrain()
-          push()
-        }
-        push()
-      }
-    }
+    EventDrivenMethods.register(in: &methods, record: record)
   }
 
   private static func waitForCancellation(_ call: ServerCall, _ record: EchoRecord) async {

@@ -1,3 +1,4 @@
+import Clock
 import Codec
 import Testing
 
@@ -5,7 +6,7 @@ import Testing
 
 @Suite("CallFailure")
 struct CallFailureTests {
-  private let now = ContinuousClock.Instant.now
+  private let now = MonotonicInstant.now
 
   private func start(
     _ offers: CatalogOffer..., text: String = "hello", routing: Routing = Routing(),

@@ -1,3 +1,4 @@
+import Clock
 import Codec
 import Testing
 
@@ -12,7 +13,7 @@ struct RouteExplanationTests {
     }
     let plan = try Planner(catalog: try Catalog(entries: offers)).plan(
       model: "m", routing: .with { $0.regions = ["eu"] }, facts: RequestFacts(request()))
-    let start = ContinuousClock.Instant.now
+    let start = MonotonicInstant.now
     var loop = AttemptLoop(callID: "call", plan: plan)
     _ = loop.start(now: start)
     _ = loop.completed(usage: Usage(), now: start + .nanoseconds(1_500_000_001))
@@ -37,7 +38,7 @@ struct RouteExplanationTests {
   func unserved() throws {
     let plan = try Planner(catalog: try catalog(offer("a"))).plan(
       model: "m", routing: Routing(), facts: RequestFacts(request()))
-    let now = ContinuousClock.Instant.now
+    let now = MonotonicInstant.now
     var loop = AttemptLoop(callID: "call", plan: plan)
     _ = loop.start(now: now)
     loop.cancelled(now: now)

@@ -1,3 +1,4 @@
+import Clock
 import Codec
 import Testing
 
@@ -181,38 +182,41 @@ struct ConstraintsTests {
     "a table of constraints",
     arguments: Self.callersChoice + Self.places + Self.abilities + Self.windows + Self.prices)
   func table(row: Row) {
-    let constraints = Constraints(routing: row.routing, facts: row.facts, pin: nil)
-    #expect(
-      constraints.rejection(of: row.offer, lacking: nil, health: .unmeasured) == row.reason)
+    #expect(reason(row.offer, routing: row.routing, facts: row.facts) == row.reason)
   }
 
   @Test("what is out or unusable is reported only of an offer that would else be eligible")
   func readiness() {
-    let until = ContinuousClock.Instant.now
+    let until = MonotonicInstant.now
     var health = OfferHealth()
     health.availability = .circuitOpen(until: until)
-    let open = Constraints(routing: Routing(), facts: RequestFacts(), pin: nil)
-    #expect(
-      open.rejection(of: offer("a"), lacking: nil, health: health) == .circuitOpen(until: until))
-    #expect(
-      open.rejection(of: offer("a", credentials: false), lacking: nil, health: health)
-        == .credentials)
+    #expect(reason(offer("a"), health: health) == .circuitOpen(until: until))
+    #expect(reason(offer("a", credentials: false), health: health) == .credentials)
     health.availability = .rateLimited(until: nil)
-    #expect(
-      open.rejection(of: offer("a"), lacking: nil, health: health) == .rateLimited(until: nil))
-    let elsewhere = Constraints(
-      routing: .with { $0.regions = ["eu"] }, facts: RequestFacts(), pin: nil)
-    #expect(elsewhere.rejection(of: offer("a"), lacking: nil, health: health) == .region(""))
+    #expect(reason(offer("a"), health: health) == .rateLimited(until: nil))
+    let elsewhere = Routing.with { $0.regions = ["eu"] }
+    #expect(reason(offer("a"), routing: elsewhere, health: health) == .region(""))
   }
 
   @Test("a missing parameter rules out only where every parameter is required")
   func parameters() {
-    let lenient = Constraints(routing: Routing(), facts: RequestFacts(), pin: nil)
-    #expect(lenient.rejection(of: offer("a"), lacking: "sampling.seed", health: .unmeasured) == nil)
-    let strict = Constraints(
-      routing: .with { $0.requireParameters = true }, facts: RequestFacts(), pin: nil)
+    #expect(reason(offer("a"), lacking: "sampling.seed") == nil)
+    let strict = Routing.with { $0.requireParameters = true }
     #expect(
-      strict.rejection(of: offer("a"), lacking: "sampling.seed", health: .unmeasured)
-        == .parameter("sampling.seed"))
+      reason(offer("a"), routing: strict, lacking: "sampling.seed") == .parameter("sampling.seed"))
   }
+
+  @Test("a pin rules out every other provider")
+  func pin() {
+    #expect(reason(offer("a"), pin: "a") == nil)
+    #expect(reason(offer("b"), pin: "a") == .notPinned("a"))
+  }
+}
+
+private func reason(
+  _ offer: CatalogOffer, routing: Routing? = nil, facts: RequestFacts = RequestFacts(),
+  pin: String? = nil, lacking parameter: String? = nil, health: OfferHealth = .unmeasured
+) -> RejectionReason? {
+  Constraints(routing: routing, facts: facts)
+    .rejection(of: offer, pin: pin, lacking: parameter, health: health)
 }
