@@ -279,6 +279,11 @@ final class Connection: DescriptorHandler, EndOfRoundHandler {
     self.setNeedsFlush()
   }
 
+  func openWindow(of stream: ServerStream, by count: Int) {
+    self.session?.openWindow(of: stream.id, by: count)
+    self.setNeedsFlush()
+  }
+
   func appendData(header: RawSpan, of stream: ServerStream, count: Int) {
     stream.takeData(count, into: self.server.writeBuffer, header: header)
   }

@@ -1,9 +1,11 @@
-/// Where a unary or server-streaming call is: what its client has sent and what it has been sent.
-/// Events are methods; those that return something say what the driver is to do.
+/// Where a call is: what its client has sent and what it has been sent. Events are methods; those
+/// that return something say what the driver is to do.
 struct CallState: Equatable {
   enum Request: Equatable {
     case awaitingMessage
     case hasMessage
+    /// Any number of messages, for a handler that reads them.
+    case streaming
     case ended
   }
 
@@ -19,22 +21,25 @@ struct CallState: Equatable {
   private(set) var request = Request.awaitingMessage
   private(set) var response = Response.idle
 
+  /// The method takes a stream of messages.
+  mutating func willStream() { self.request = .streaming }
+
   /// A whole message arrived.
   ///
   /// - Returns: why the call fails, if it does.
-  mutating func messageDidArrive(isCompressed: Bool) -> RPCError? {
+  mutating func messageDidArrive() -> RPCError? {
+    if self.isOver || self.request == .streaming { return nil }
     guard self.response == .idle, self.request == .awaitingMessage else {
-      return self.isOver
-        ? nil : RPCError(code: .unimplemented, message: "the method takes one request message")
+      return RPCError(code: .unimplemented, message: "the method takes one request message")
     }
     self.request = .hasMessage
-    // grpc-encoding was identity, or it would have been refused with the headers.
-    return isCompressed
-      ? RPCError(code: .internalError, message: "a compressed message without grpc-encoding") : nil
+    return nil
   }
 
   enum RequestEnd: Equatable {
     case startHandler
+    /// The handler that reads the messages has read the last.
+    case endMessages
     case fail(RPCError)
     case ignore
   }
@@ -46,6 +51,7 @@ struct CallState: Equatable {
     if self.isOver { return .ignore }
     switch previous {
     case .hasMessage: return .startHandler
+    case .streaming: return .endMessages
     case .awaitingMessage:
       return .fail(RPCError(code: .unimplemented, message: "the request has no message"))
     case .ended: return .ignore

@@ -51,6 +51,34 @@ public struct MethodTable {
     }
   }
 
+  /// A method that answers a stream of messages with one message.
+  public mutating func clientStreaming<Request: WireMessage, Response: WireMessage>(
+    service: String, method: String,
+    _ handler: @escaping (RequestStream<Request>, ServerCall) async throws(RPCError) -> Response
+  ) {
+    self.add(service, method) { stream in
+      stream.runHandler { (call) async throws(RPCError) in
+        stream.write(try await handler(RequestStream(stream), call))
+      }
+    }
+  }
+
+  /// A method whose client and handler each send a stream of messages, in any order. The call ends
+  /// when the handler returns, whether or not its client has half-closed.
+  public mutating func bidirectional<Request: WireMessage, Response: WireMessage>(
+    service: String, method: String,
+    _ handler:
+      @escaping (RequestStream<Request>, ServerCall, ResponseStream<Response>)
+      async throws(RPCError)
+      -> Void
+  ) {
+    self.add(service, method) { stream in
+      stream.runHandler { (call) async throws(RPCError) in
+        try await handler(RequestStream(stream), call, ResponseStream(stream))
+      }
+    }
+  }
+
   /// A method that is driven by events, without a task: its handler returns at once, and answers
   /// from callbacks with one message or many. A task costs a microsecond and its frames; where
   /// what a call waits for is a callback already, it is nothing but that.
@@ -71,25 +99,25 @@ public struct MethodTable {
     _ service: String, _ method: String,
     _ start: @escaping (consuming Request, ServerStream) -> Void
   ) {
-    let entry = MethodEntry(service: service, method: method) { (bytes) throws(RPCError) in
-      PendingRequest(try Self.decode(bytes), start)
-    }
-    precondition(
-      !self.entries.contains { $0.path == entry.path }, "/\(service)/\(method) is registered twice")
-    self.entries.append(entry)
+    self.add(
+      MethodEntry(
+        service: service, method: method,
+        .message { (bytes) throws(RPCError) in
+          PendingRequest(try Request.decodeRequest(bytes), start)
+        }))
   }
 
-  /// A request that does not parse is INTERNAL: libraries never make INVALID_ARGUMENT.
-  private static func decode<Request: WireMessage>(
-    _ bytes: RawSpan
-  ) throws(RPCError) -> Request {
-    do throws(WireError) {
-      return try Request(decoding: bytes)
-    } catch {
-      throw RPCError(
-        code: .internalError,
-        message: "the request is not a valid \(Request.self): \(error)", reason: "INVALID_MESSAGE")
-    }
+  private mutating func add(
+    _ service: String, _ method: String, _ start: @escaping (ServerStream) -> Void
+  ) {
+    self.add(MethodEntry(service: service, method: method, .stream(start)))
+  }
+
+  private mutating func add(_ entry: MethodEntry) {
+    precondition(
+      !self.entries.contains { $0.path == entry.path },
+      "/\(entry.service)/… has a method that is registered twice")
+    self.entries.append(entry)
   }
 
   // MARK: - Looking up
@@ -118,45 +146,5 @@ public struct MethodTable {
       code: .unimplemented,
       message: isKnown
         ? "unknown method \(method) for service \(service)" : "unknown service \(service)")
-  }
-}
-
-/// One method of a loop's table.
-final class MethodEntry {
-  let service: String
-  /// "/SERVICE/METHOD".
-  let path: [UInt8]
-  /// Decodes a request message.
-  let accept: (RawSpan) throws(RPCError) -> PendingCall
-
-  init(
-    service: String, method: String,
-    _ accept: @escaping (RawSpan) throws(RPCError) -> PendingCall
-  ) {
-    self.service = service
-    self.path = Array("/\(service)/\(method)".utf8)
-    self.accept = accept
-  }
-}
-
-/// A call whose message is decoded and whose client has yet to half-close.
-class PendingCall {
-  /// Once.
-  func start(on stream: ServerStream) {}
-}
-
-private final class PendingRequest<Request: WireMessage>: PendingCall {
-  private var request: Request?
-  private let handler: (consuming Request, ServerStream) -> Void
-
-  init(_ request: consuming Request, _ handler: @escaping (consuming Request, ServerStream) -> Void)
-  {
-    self.request = request
-    self.handler = handler
-  }
-
-  override func start(on stream: ServerStream) {
-    // Not bound to a name first, which would copy it: the handler gets the only one.
-    if self.request != nil { self.handler(self.request.take()!, stream) }
   }
 }

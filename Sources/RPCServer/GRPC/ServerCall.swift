@@ -10,6 +10,8 @@ public enum CancellationCause: Equatable, Sendable {
   /// The client's deadline passed. The handler may still throw its own DEADLINE_EXCEEDED, with
   /// details, if it does so at once.
   case deadlineExceeded
+  /// The client broke a rule in the middle of its call, which has its status already.
+  case malformedRequest
   /// The server stops.
   case shutdown
 }

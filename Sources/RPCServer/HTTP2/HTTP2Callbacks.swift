@@ -113,11 +113,13 @@ private func onDataChunk(
   _ session: OpaquePointer?, _: UInt8, _ id: Int32, _ bytes: UnsafePointer<UInt8>?, _ count: Int,
   _ context: UnsafeMutableRawPointer?
 ) -> CInt {
-  unsafe withStream(session, id) {
+  let returned = unsafe withStream(session, id) {
     $0.receiveData(unsafe UnsafeRawBufferPointer(start: bytes, count: count).bytes)
   }
-  // Taken: decoded, held within the loop's bound, or thrown away with its stream.
-  unsafe _ = nghttp2_session_consume(session, id, count)
+  // The connection's window is for all: what a handler does not read holds up its own stream alone,
+  // and the loop bounds what all of them hold.
+  unsafe _ = nghttp2_session_consume_connection(session, count)
+  unsafe _ = nghttp2_session_consume_stream(session, id, returned ?? count)
   return 0
 }
 

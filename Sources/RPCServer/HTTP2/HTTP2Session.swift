@@ -170,6 +170,12 @@ enum HTTP2ErrorCode: UInt32 {
   /// There is something in the queue of a stream whose data callback had found none.
   func resumeData(_ stream: Int32) { unsafe _ = nghttp2_session_resume_data(self.raw, stream) }
 
+  /// Lets the client send `count` more bytes on a stream. The update goes out when half a window is
+  /// due.
+  func openWindow(of stream: Int32, by count: Int) {
+    unsafe _ = nghttp2_session_consume_stream(self.raw, stream, count)
+  }
+
   // MARK: - The end
 
   /// The first GOAWAY of a graceful close: streams that cross it are served.

@@ -5,8 +5,8 @@ import Testing
 @Suite("CallState")
 struct CallStateTests {
   enum Event: Sendable {
+    case stream
     case message
-    case compressedMessage
     case requestEnd
     case write
     case finish
@@ -19,12 +19,14 @@ struct CallStateTests {
     var state = CallState()
     return events.map { event in
       switch event {
-      case .message, .compressedMessage:
-        let error = state.messageDidArrive(isCompressed: event == .compressedMessage)
-        return error.map { "\($0.code)" } ?? "-"
+      case .stream:
+        state.willStream()
+        return "-"
+      case .message: return state.messageDidArrive().map { "\($0.code)" } ?? "-"
       case .requestEnd:
         return switch state.requestDidEnd() {
         case .startHandler: "start"
+        case .endMessages: "end"
         case .fail(let error): "\(error.code)"
         case .ignore: "-"
         }
@@ -58,7 +60,14 @@ struct CallStateTests {
     // Not one message.
     ([.requestEnd], ["UNIMPLEMENTED"]),
     ([.message, .message], ["-", "UNIMPLEMENTED"]),
-    ([.compressedMessage], ["INTERNAL"]),
+    // A stream of messages, none among them, and answers between.
+    (
+      [.stream, .message, .write, .message, .requestEnd, .write, .finish],
+      ["-", "-", "withHeaders", "-", "end", "more", "trailersBehindData"]
+    ),
+    ([.stream, .requestEnd, .finish], ["-", "end", "trailersOnly"]),
+    // The handler ends before its client does.
+    ([.stream, .message, .finish, .message, .requestEnd], ["-", "-", "trailersOnly", "-", "-"]),
     // The server decides before the request has ended: what comes after means nothing.
     ([.finish, .message, .requestEnd, .write], ["trailersOnly", "-", "-", "drop"]),
     (

@@ -21,6 +21,8 @@ import Glibc
   private var window = 65_535
   private var streamWindows: [Int: Int] = [:]
   private var initialWindow = 65_535
+  /// WINDOW_UPDATE frames that came, by stream; 0 is the connection.
+  private(set) var windowUpdates: [Int: Int] = [:]
 
   /// - Parameters:
   ///   - window: what the server may send on each stream before it is given more.
@@ -182,8 +184,10 @@ import Glibc
     case .goAway:
       self.goAways.append((frame.number(at: 0), frame.number(at: 4)))
     case .windowUpdate where frame.stream == 0:
+      self.windowUpdates[0, default: 0] += 1
       self.window += frame.number(at: 0)
     case .windowUpdate:
+      self.windowUpdates[frame.stream, default: 0] += 1
       self.streamWindows[frame.stream, default: 0] += frame.number(at: 0)
     case .settings where frame.flags & Frame.acknowledgement == 0:
       for offset in stride(from: 0, to: frame.payload.count, by: 6)

@@ -9,6 +9,7 @@ final class EchoRecord: Sendable {
     var started = 0
     var sent = 0
     var drained = 0
+    var received = 0
   }
 
   private let state = Mutex(State())
@@ -19,6 +20,7 @@ final class EchoRecord: Sendable {
   func didStart() { self.state.withLock { $0.started += 1 } }
   func didFinish() { self.state.withLock { $0.finished += 1 } }
   func didSend() { self.state.withLock { $0.sent += 1 } }
+  func didReceive() { self.state.withLock { $0.received += 1 } }
   func didDrain() { self.state.withLock { $0.drained += 1 } }
 
   var cancellations: [CancellationCause] { self.state.withLock { $0.cancellations } }
@@ -26,5 +28,7 @@ final class EchoRecord: Sendable {
   var finished: Int { self.state.withLock { $0.finished } }
   /// Messages that a stream's handler has handed over.
   var sent: Int { self.state.withLock { $0.sent } }
+  /// Messages that a handler has read.
+  var received: Int { self.state.withLock { $0.received } }
   var drained: Int { self.state.withLock { $0.drained } }
 }

@@ -62,6 +62,7 @@ struct EchoService {
         record.didSend()
       }
     }
+    StreamingMethods.register(in: &methods, record: record)
     EventDrivenMethods.register(in: &methods, record: record)
   }
 
