@@ -36,6 +36,7 @@ let package = Package(
     .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(
       name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "CLinux"),
     .target(
       name: "CSimdJSON",
@@ -45,6 +46,7 @@ let package = Package(
     // Imports point down only.
     .target(name: "Clock", swiftSettings: settings),
     .target(name: "Codec", dependencies: ["CSimdJSON"], swiftSettings: settings),
+    .target(name: "Compression", dependencies: ["Codec", "CZlib"], swiftSettings: settings),
     .target(name: "Reflection", dependencies: ["Codec"], swiftSettings: settings),
     .target(name: "Health", dependencies: ["Codec"], swiftSettings: settings),
     .target(name: "EventLoop", dependencies: ["Clock", "CLinux"], swiftSettings: settings),
@@ -98,6 +100,8 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "CodecTests", dependencies: ["Codec", "WireOracle"], swiftSettings: settings),
+    .testTarget(
+      name: "CompressionTests", dependencies: ["Compression", "Codec"], swiftSettings: settings),
     .testTarget(
       name: "ReflectionTests", dependencies: ["Reflection", "Codec", "WireOracle"],
       swiftSettings: settings),

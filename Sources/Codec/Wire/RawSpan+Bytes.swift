@@ -3,6 +3,10 @@ extension Array where Element == UInt8 {
     self = unsafe bytes.withUnsafeBytes { unsafe Array($0) }
   }
 
+  package mutating func append(copying bytes: RawSpan) {
+    unsafe bytes.withUnsafeBytes { unsafe self.append(contentsOf: $0) }
+  }
+
   /// The bytes, borrowed.
   package var rawSpan: RawSpan {
     @_lifetime(borrow self)

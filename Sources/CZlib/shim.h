@@ -1,0 +1,3 @@
+#pragma once
+#define ZLIB_CONST  // what zlib reads is const
+#include <zlib.h>
