@@ -91,7 +91,8 @@ let package = Package(
       name: "DialectBenchmark", dependencies: ["Codec", "Providers", "Router"],
       path: "Benchmarks/Dialect", swiftSettings: settings),
     .executableTarget(
-      name: "Fuzz", dependencies: ["Codec", "Providers", "Reflection", "Router", "WireOracle"],
+      name: "Fuzz",
+      dependencies: ["Codec", "Compression", "Providers", "Reflection", "Router", "WireOracle"],
       path: "Tests/Fuzz",
       swiftSettings: settings),
     // What protobuf's conformance runner tests: see scripts/conformance.

@@ -9,7 +9,9 @@ struct FuzzTarget: Sendable {
   /// Runs one input, and ends the process where a property doesn't hold.
   let run: @Sendable (_ input: [UInt8]) -> Void
 
-  static let all = [codec, framing, eventStream, json, openAI, descriptors, reflection]
+  static let all = [
+    codec, framing, compression, eventStream, json, openAI, descriptors, reflection,
+  ]
 }
 
 /// Ends the process unless `condition` holds, in release builds too.
