@@ -61,11 +61,14 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: settings),
+    .target(
+      name: "StandardServices", dependencies: ["RPCServer", "Health", "Reflection", "Codec"],
+      swiftSettings: settings),
     .executableTarget(
       name: "Switchyard",
       dependencies: [
-        "RPCServer", "Upstream", "Providers", "Router", "Codec", "EventLoop", "Clock", "CCurl",
-        "CNGHTTP2",
+        "RPCServer", "StandardServices", "Health", "Reflection", "Upstream", "Providers", "Router",
+        "Codec", "EventLoop", "Clock", "CCurl", "CNGHTTP2",
         "COpenSSL",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),

@@ -60,16 +60,21 @@ package final class HealthStatusBoard {
   /// The observer may call the board, whatever it does there. Where it changes a status, watchers
   /// that come after it are told only the newest.
   ///
-  /// - Parameter service: its full name, which need not be known yet; "" is the whole server.
+  /// - Parameters:
+  ///   - service: its full name, which need not be known yet; "" is the whole server.
+  ///   - onShutDown: called behind the last status, once: nothing changes any more.
   package func watch(
-    _ service: String, _ observer: @escaping (Status) -> Void
+    _ service: String, onShutDown: @escaping () -> Void = {},
+    _ observer: @escaping (Status) -> Void
   ) throws(HealthRefusal) -> WatchToken {
     guard service.utf8.count <= Self.maximumNameLength else { throw .nameTooLong }
     guard self.watchers.count < self.maximumWatchers else { throw .tooManyWatchers }
     self.lastToken += 1
     let token = WatchToken(number: self.lastToken)
-    self.watchers[token] = Watcher(service: service, observer: observer)
+    self.watchers[token] = Watcher(
+      service: service, observer: observer, onShutDown: onShutDown)
     self.notify(token)
+    if self.isShutDown { onShutDown() }
     return token
   }
 
@@ -98,6 +103,7 @@ package final class HealthStatusBoard {
     self.isShutDown = true
     for service in self.statuses.keys { self.statuses[service] = .notServing }
     self.notifyAll { _ in true }
+    for watcher in Array(self.watchers.values) { watcher.onShutDown() }
   }
 
   /// In the order in which they began to watch.
@@ -125,6 +131,7 @@ package struct WatchToken: Hashable, Sendable {
 private struct Watcher {
   let service: String
   let observer: (HealthStatusBoard.Status) -> Void
+  let onShutDown: () -> Void
   /// What it was told last.
   var lastStatus: HealthStatusBoard.Status?
 }

@@ -88,6 +88,7 @@ internal import CCurl
     self.set(CURLOPT_PIPEWAIT, request.mayShareConnection ? 1 : 0)
     self.set(CURLOPT_CONNECTTIMEOUT_MS, request.timeouts.connect.milliseconds)
     self.set(request.method == .post ? CURLOPT_POST : CURLOPT_HTTPGET, 1)
+    self.set(CURLOPT_CONNECT_ONLY, request.method == .connect ? 1 : 0)
   }
 
   /// Parsed here once, instead of by libcurl with every transfer.

@@ -6,6 +6,9 @@ package final class TransferRequest {
   package enum Method: Sendable {
     case get
     case post
+    /// No request at all: a connection of its own, TLS included, which is closed again. Whether
+    /// the host answers.
+    case connect
   }
 
   package enum HTTPVersion: Sendable {

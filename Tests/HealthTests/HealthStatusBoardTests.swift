@@ -156,6 +156,26 @@ struct HealthStatusBoardTests {
 
   // MARK: - Shutting down
 
+  @Test("each watcher is told of the shut-down behind its last status, one that comes later too")
+  func endOfWatch() throws {
+    let board = HealthStatusBoard(services: ["a"])
+    var told: [String] = []
+    for service in ["a", "unknown"] {
+      _ = try board.watch(
+        service, onShutDown: { told.append("\(service) end") },
+        { told.append("\(service) \($0.rawValue)") })
+    }
+    #expect(told == ["a 1", "unknown 3"])
+    board.shutDown()
+    board.shutDown()
+    #expect(told.prefix(3) == ["a 1", "unknown 3", "a 2"])
+    #expect(told.dropFirst(3).sorted() == ["a end", "unknown end"])
+    told = []
+    _ = try board.watch(
+      "a", onShutDown: { told.append("end") }, { told.append("\($0.rawValue)") })
+    #expect(told == ["2", "end"])
+  }
+
   @Test("shutting down tells every watcher once, and nothing changes after it")
   func shutDown() throws {
     let board = HealthStatusBoard(services: ["a", "b"])

@@ -3,10 +3,13 @@ internal import Codec
 internal import Dispatch
 internal import EventLoop
 internal import Foundation
+internal import Health
 internal import Logging
 internal import Providers
 internal import RPCServer
+internal import Reflection
 internal import Router
+internal import StandardServices
 internal import Upstream
 
 /// The running gateway: event loops, each with a worker, and the server in front of them. Owned
@@ -17,7 +20,7 @@ final class Gateway {
     let description: String
   }
 
-  /// How long the start waits for the providers' lists of models.
+  /// How long the start waits for the providers' lists of models, and for connections to them.
   private static let discoveryPatience = Duration.seconds(3)
 
   private let configuration: Configuration
@@ -40,7 +43,7 @@ final class Gateway {
       throw StartError(description: "the event loops can't start: \(error)")
     }
 
-    let providers = configuration.providers.map { Provider($0) }
+    let providers = configuration.providers.enumerated().map { Provider($1, index: $0) }
     let workers = try Self.makeWorkers(self.group, providers, configuration, logger)
     self.workers = workers
     Self.discover(workers, providers, configuration, logger)
@@ -56,6 +59,8 @@ final class Gateway {
         var methods = MethodTable()
         for worker in workers where worker.loop === loop {
           InferenceService.register(in: &methods, worker: worker.value)
+          HealthService.register(in: &methods, board: worker.value.health)
+          ReflectionService.register(in: &methods, index: .publicServices)
         }
         return methods
       }
@@ -103,9 +108,16 @@ final class Gateway {
       workers: workers, providers: providers, configuration: configuration, logger: logger)
     publisher.publish([:])
     guard let first = workers.first else { return }
+    let publisherOfLiveness = LivenessPublisher(workers: workers)
+    for worker in workers {
+      worker.loop.execute { worker.value.livenessPublisher = publisherOfLiveness }
+    }
     let firstRound = DispatchSemaphore(value: 0)
+    let firstProbes = DispatchSemaphore(value: 0)
     first.loop.execute {
       let worker = first.value
+      ProviderProbe(worker: worker, publisher: publisherOfLiveness)
+        .start { firstProbes.signal() }
       let unlisted = zip(worker.providers, configuration.providers)
         .filter { $0.1.models == nil }
         .map { $0.0 }
@@ -114,8 +126,10 @@ final class Gateway {
       }
       discovery.start { firstRound.signal() }
     }
-    _ = firstRound.wait(
-      timeout: .now() + .milliseconds(Int(Self.discoveryPatience.components.seconds) * 1000))
+    let patience =
+      DispatchTime.now() + .milliseconds(Int(Self.discoveryPatience.components.seconds) * 1000)
+    _ = firstRound.wait(timeout: patience)
+    _ = firstProbes.wait(timeout: patience)
   }
 
   // MARK: - The end
@@ -133,6 +147,7 @@ final class Gateway {
     self.logger.notice(
       "stopping: calls in flight have \(self.configuration.server.drainTimeout) to finish",
       metadata: ["signal": "\(first)"])
+    for worker in self.workers { worker.loop.execute { worker.value.health.shutDown() } }
     var interruption: Int32?
     let wasClean = self.server.drain(grace: self.configuration.server.drainTimeout) { time in
       interruption = signals.wait(atMost: time)

@@ -6,6 +6,8 @@ internal import Upstream
 /// A configured provider, as every loop sees it. Immutable.
 final class Provider: Sendable {
   let name: String
+  /// Its place in the configuration: `CatalogOffer.providerIndex`.
+  let index: Int
   let dialect: any Dialect
   let quirks: OpenAIQuirks
   let baseURL: String
@@ -14,8 +16,9 @@ final class Provider: Sendable {
   let streamsUnary: Bool
   let timeouts: TransferTimeouts
 
-  init(_ configuration: Configuration.Provider) {
+  init(_ configuration: Configuration.Provider, index: Int) {
     self.name = configuration.name
+    self.index = index
     switch configuration.dialect {
     case .openAI: self.dialect = OpenAIDialect()
     }

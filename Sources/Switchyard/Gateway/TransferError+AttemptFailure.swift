@@ -18,4 +18,12 @@ extension TransferError {
     return AttemptFailure(
       outcome, httpStatus: Int32(clamping: status), detail: "\(provider): \(self.detail)")
   }
+
+  /// Whether the host could not be reached at all.
+  var isWithoutConnection: Bool {
+    switch self.kind {
+    case .couldNotResolve, .couldNotConnect, .tlsFailure, .connectTimeout: true
+    default: false
+    }
+  }
 }

@@ -92,6 +92,7 @@ final class UpstreamAttempt: TransferDelegate {
   // MARK: - The transfer's events
 
   func transferDidReceiveHead(_ transfer: Transfer) {
+    self.worker.providerDidAnswer(self.provider)
     if !(200..<300).contains(transfer.status) {
       self.reading = .error
     } else if transfer.header("content-type", hasPrefix: "text/event-stream") {
@@ -175,6 +176,7 @@ final class UpstreamAttempt: TransferDelegate {
   func transferDidFinish(_ transfer: Transfer, error: TransferError?) {
     self.transfer = nil
     if let error {
+      if error.isWithoutConnection { self.worker.providerDidNotConnect(self.provider) }
       // A stream whose end mark was read is whole, however its connection ended.
       if self.reading == .events, self.isStreamAtEnd { return self.finishStream(transfer) }
       return self.fail(error.attemptFailure(provider: self.provider.name, status: transfer.status))

@@ -1,9 +1,11 @@
 internal import Clock
 internal import Codec
 internal import EventLoop
+internal import Health
 internal import Logging
 internal import Providers
 internal import Router
+internal import StandardServices
 internal import Upstream
 
 /// One loop's part of the gateway. On the loop's thread.
@@ -16,9 +18,15 @@ final class Worker {
   /// In configured order: `CatalogOffer.providerIndex` counts them.
   let providers: [ProviderConnection]
   /// The snapshot that calls of this loop are planned by; replaced whole.
-  var catalog = Catalog.empty
+  var catalog = Catalog.empty { didSet { self.updateHealth() } }
   /// Completions in flight.
   var completions = 0
+
+  /// What this loop knows of the providers, and what health checks are told of it.
+  private(set) var liveness: ProviderLiveness
+  let health: HealthStatusBoard
+  /// Once every loop's worker is there.
+  var livenessPublisher: LivenessPublisher?
 
   private var writer = JSONWriter(capacity: 16 << 10)
 
@@ -28,12 +36,46 @@ final class Worker {
     self.loop = loop
     self.log = AttemptLog(logger, now: loop.now)
     self.providers = providers.map { ProviderConnection($0) }
+    self.liveness = ProviderLiveness(providers: providers.count)
+    self.health = HealthStatusBoard(services: [HealthService.name] + ReflectionService.names)
     self.maximumConcurrentCalls = configuration.server.limits.maximumConcurrentCalls
     var pool = TransferPoolConfiguration()
     pool.maximumConnectionsPerHost =
       configuration.providers.map(\.maximumConnections).max() ?? pool.maximumConnectionsPerHost
     self.pool = try TransferPool(loop: loop, configuration: pool)
+    self.updateHealth()
   }
+
+  // MARK: - Health
+
+  /// The provider answered something, whatever it said.
+  func providerDidAnswer(_ provider: Provider) {
+    guard self.liveness.didAnswer(provider.index) else { return }
+    self.livenessPublisher?.publish(provider, isLive: true)
+    self.updateHealth()
+  }
+
+  /// No connection to the provider could be made.
+  func providerDidNotConnect(_ provider: Provider) {
+    guard self.liveness.didNotConnect(provider.index) else { return }
+    self.livenessPublisher?.publish(provider, isLive: false)
+    self.updateHealth()
+  }
+
+  /// What another loop has found out.
+  func setProvider(_ index: Int, isLive: Bool) {
+    if self.liveness.set(index, isLive: isLive) { self.updateHealth() }
+  }
+
+  /// Without an offer that can be reached the gateway runs, but serves nothing.
+  private func updateHealth() {
+    let isServing = self.catalog.models.contains { model in
+      model.offers.contains { $0.hasCredentials && self.liveness.isLive($0.providerIndex) }
+    }
+    self.health.set(isServing ? .serving : .notServing, for: InferenceService.name)
+  }
+
+  // MARK: - Attempts
 
   /// Starts the transfer that asks `step`'s provider what `request` asks.
   ///
