@@ -57,7 +57,7 @@ let package = Package(
     .target(
       name: "RPCServer",
       dependencies: [
-        "Clock", "EventLoop", "Codec", "CNGHTTP2",
+        "Clock", "EventLoop", "Codec", "Compression", "CNGHTTP2",
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: settings),
@@ -100,6 +100,14 @@ let package = Package(
       swiftSettings: settings),
     // What protobuf's conformance runner tests: see scripts/conformance.
     .executableTarget(
+      name: "InteropServer",
+      dependencies: [
+        "RPCServer", "Codec", "EventLoop",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      path: "Tests/InteropServer", swiftSettings: settings),
+    .executableTarget(
       name: "CodecConformance", dependencies: ["Codec"], path: "Tests/CodecConformance",
       swiftSettings: settings),
     .testTarget(
@@ -124,7 +132,7 @@ let package = Package(
     .testTarget(
       name: "RPCServerTests",
       dependencies: [
-        "RPCServer", "EventLoop", "Clock", "Codec", "CNGHTTP2",
+        "RPCServer", "EventLoop", "Clock", "Codec", "Compression", "CNGHTTP2",
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: settings),

@@ -6,6 +6,8 @@ public struct ServerConfiguration: Sendable {
   public var errorDomain: String?
   /// Where set, each answer carries the call's id as this metadata.
   public var callIDHeader: String?
+  /// Whether a call's answers are compressed unless its handler says otherwise. Default false.
+  public var compressesMessages = false
   public var limits = Limits()
   public var timeouts = Timeouts()
 

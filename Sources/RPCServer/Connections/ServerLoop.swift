@@ -1,5 +1,6 @@
 internal import Clock
 internal import Codec
+internal import Compression
 internal import EventLoop
 internal import Glibc
 internal import Logging
@@ -19,6 +20,7 @@ final class ServerLoop {
   var readBuffer = [UInt8](repeating: 0, count: ServerLoop.readSize)
   let writeBuffer = WriteBuffer()
   private var writer = WireWriter(capacity: 4096)
+  private let codings = MessageCodings()
   /// Response headers and trailers are put together here.
   var headerBlock = HeaderBlock()
   /// Bytes of unfinished request messages, over all connections.
@@ -57,10 +59,23 @@ final class ServerLoop {
   func makeCallID() -> String { self.callIDs.next(now: self.loop.now) }
 
   /// Lends the message's bytes with gRPC's prefix in front.
-  func encode(_ message: some WireMessage, _ body: (RawSpan) -> Void) {
+  func encode(
+    _ message: some WireMessage, as encoding: Encoding, _ body: (RawSpan) -> Void
+  ) {
     self.writer.removeAll()
     self.writer.appendFramed(message)
+    if encoding != .identity { self.codings.compress(&self.writer, encoding) }
     self.writer.withBytes(body)
+  }
+
+  /// Lends what a message is without its compression.
+  ///
+  /// - Throws: RESOURCE_EXHAUSTED where it is larger than the limit, INTERNAL where it is broken.
+  func withPlain<Result>(
+    _ message: RawSpan, _ encoding: Encoding, _ body: (RawSpan) throws(RPCError) -> Result
+  ) throws(RPCError) -> Result {
+    try self.codings.withPlain(
+      message, encoding, atMost: self.configuration.limits.messageSize, body)
   }
 
   var isFull: Bool { self.connections.count >= self.configuration.limits.connections }

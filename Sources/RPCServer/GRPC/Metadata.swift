@@ -74,6 +74,19 @@ public struct Metadata: Sendable {
     return !Self.isReserved(name)
   }
 
+  static func isBinaryName(_ name: RawSpan) -> Bool {
+    name.byteCount > 4 && name.extracting(name.byteCount - 4..<name.byteCount).equals("-bin")
+  }
+
+  /// Whether each piece between commas is base64, blanks around it apart.
+  static func isBase64List(_ value: RawSpan) -> Bool {
+    let value = [UInt8](copying: value)
+    return value.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
+      .allSatisfy { piece in
+        Base64.decode(piece.drop { $0 == 0x20 }.prefix { $0 != 0x20 }) != nil
+      }
+  }
+
   /// Of `[0-9a-z_.-]`.
   private static func isNameByte(_ byte: UInt8) -> Bool {
     switch byte {

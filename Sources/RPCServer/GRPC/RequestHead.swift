@@ -1,4 +1,5 @@
 internal import Codec
+internal import Compression
 
 /// What a request's header block says, as far as the server acts on it, and what is wrong with it.
 ///
@@ -19,8 +20,14 @@ struct RequestHead: ~Copyable {
   private var isPOST = false
   private var isGRPC = false
   private var path: [UInt8] = []
+  /// Of messages that come compressed; nil where the server does not know it.
+  private(set) var encoding: Encoding? = .identity
+  /// What the client takes.
+  private(set) var acceptedEncodings = EncodingSet()
+  /// What follows "application/grpc" in the content type: the answer's is the same.
+  private(set) var contentSubtype: [UInt8] = []
   private var malformedTimeout = false
-  private var isCompressed = false
+  private var malformedName: [UInt8] = []
   private var size = 0
 
   /// - Returns: false where the block is so large that the connection is to end.
@@ -41,22 +48,33 @@ struct RequestHead: ~Copyable {
     case 10 where name.equals(":authority"): break
     case 12 where name.equals("content-type"):
       self.isGRPC = Self.isGRPCContentType(value)
+      if self.isGRPC, value.byteCount > Self.contentType.utf8CodeUnitCount {
+        self.contentSubtype = [UInt8](
+          copying: value.extracting(Self.contentType.utf8CodeUnitCount..<value.byteCount))
+      }
     case 12 where name.equals("grpc-timeout"):
       self.timeout = unsafe value.withUnsafeBytes { unsafe Timeout.parse($0) }
       self.malformedTimeout = self.timeout == nil
     case 13 where name.equals("grpc-encoding"):
-      self.isCompressed = !value.equals("identity")
+      self.encoding = Encoding(name: value)
+    case 20 where name.equals("grpc-accept-encoding"):
+      self.acceptedEncodings.insert(value)
     default:
       if Metadata.isUserName(name) {
+        if Metadata.isBinaryName(name), !Metadata.isBase64List(value) {
+          self.malformedName = [UInt8](copying: name)
+        }
         self.metadata.appendReceived(name, value)
       }
     }
     return true
   }
 
+  private static let contentType: StaticString = "application/grpc"
+
   /// "application/grpc", alone or with "+SUBTYPE" or ";PARAMETERS".
   private static func isGRPCContentType(_ value: RawSpan) -> Bool {
-    let prefix: StaticString = "application/grpc"
+    let prefix = Self.contentType
     guard value.byteCount >= prefix.utf8CodeUnitCount else { return false }
     guard value.extracting(0..<prefix.utf8CodeUnitCount).equals(prefix) else { return false }
     if value.byteCount == prefix.utf8CodeUnitCount { return true }
@@ -80,11 +98,18 @@ struct RequestHead: ~Copyable {
     if self.malformedTimeout {
       return .status(RPCError(code: .internalError, message: "malformed grpc-timeout"))
     }
-    if self.isCompressed {
+    if !self.malformedName.isEmpty {
+      let name = String(decoding: self.malformedName.prefix(64), as: UTF8.self)
+      return .status(
+        RPCError(code: .internalError, message: "the value of \(name) is not base64"))
+    }
+    if self.encoding == nil {
       return .status(
         RPCError(
           code: .unimplemented,
-          message: "request compression is not supported: send grpc-encoding: identity"))
+          message:
+            "grpc-encoding is none of \(EncodingSet.acceptedHeaderValue), which this server takes",
+          reason: "ENCODING_NOT_SUPPORTED"))
     }
     if self.method == nil { return .status(methods.unknown(self.path)) }
     return nil

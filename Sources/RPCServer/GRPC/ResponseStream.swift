@@ -8,9 +8,10 @@ public final class ResponseStream<Response: WireMessage> {
 
   /// Queues `message` and suspends while too much is queued.
   ///
+  /// - Parameter compressed: false leaves the message plain in a call whose answers are compressed.
   /// - Throws: CANCELLED or DEADLINE_EXCEEDED when the call is over.
-  public func send(_ message: Response) async throws(RPCError) {
-    self.stream.write(message)
+  public func send(_ message: Response, compressed: Bool = true) async throws(RPCError) {
+    self.stream.write(message, compressed: compressed)
     try await self.stream.waitUntilDrained()
   }
 }

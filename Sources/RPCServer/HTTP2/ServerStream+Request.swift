@@ -1,5 +1,6 @@
 internal import Clock
 internal import Codec
+internal import Compression
 internal import EventLoop
 
 /// The request's messages: from DATA to the handler.
@@ -25,14 +26,11 @@ extension ServerStream {
   private func receiveMessage(_ message: RawSpan, isCompressed: Bool) {
     if let error = self.state.messageDidArrive() { return self.reject(error) }
     guard !self.state.isOver, let method = self.method else { return }
-    if isCompressed {
-      return self.reject(
-        RPCError(code: .internalError, message: "a compressed message without grpc-encoding"))
-    }
     switch method.kind {
     case .message(let accept):
       do throws(RPCError) {
-        self.pending = try accept(message)
+        self.call?.requestWasCompressed = isCompressed
+        self.pending = try self.withPlain(message, isCompressed, accept)
       } catch {
         self.reject(error)
       }
@@ -71,7 +69,7 @@ extension ServerStream {
   /// - Throws: CANCELLED or DEADLINE_EXCEEDED when the call is over.
   func waitForMessage() async throws(RPCError) -> Bool {
     while true {
-      try self.checkCancellation()
+      try self.call?.checkCancellation()
       if !self.undelivered.isEmpty { return true }
       if self.state.request == .ended { return false }
       precondition(unsafe self.reader == nil, "one reader a stream")
@@ -83,25 +81,27 @@ extension ServerStream {
   func takeMessage<Message>(
     _ body: (RawSpan, Bool) throws(RPCError) -> Message
   ) throws(RPCError) -> Message {
-    let message = try self.undelivered.takeFirst(body)
+    let message = try self.undelivered.takeFirst { (bytes, isCompressed) throws(RPCError) in
+      try self.withPlain(bytes, isCompressed) { (plain) throws(RPCError) in
+        try body(plain, isCompressed)
+      }
+    }
     self.accountForHeldBytes()
     let returnable = self.undelivered.takeReturnable()
     if returnable > 0 { self.connection?.openWindow(of: self, by: returnable) }
     return message
   }
 
+  private func withPlain<Result>(
+    _ message: RawSpan, _ isCompressed: Bool, _ body: (RawSpan) throws(RPCError) -> Result
+  ) throws(RPCError) -> Result {
+    guard isCompressed else { return try body(message) }
+    return try self.server.withPlain(message, self.head.encoding ?? .identity, body)
+  }
+
   func resumeReader() {
     guard let reader = unsafe self.reader.take() else { return }
     unsafe reader.resume()
-  }
-
-  /// - Throws: what a handler is told that waits for its call's client.
-  func checkCancellation() throws(RPCError) {
-    switch self.call?.cancellation {
-    case .deadlineExceeded: throw .deadlineExceeded
-    case .clientReset, .connectionLost, .shutdown, .malformedRequest: throw .cancelled
-    case nil: break
-    }
   }
 
   // MARK: - The loop's bound

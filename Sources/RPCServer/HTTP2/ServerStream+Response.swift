@@ -1,17 +1,22 @@
 internal import Clock
 internal import Codec
+internal import Compression
 internal import EventLoop
 
 /// The answer: from messages and a status to DATA and trailers.
 extension ServerStream {
-  func write(_ message: some WireMessage) {
+  /// - Parameter compressed: where the call's answers are; a message by itself may be left plain.
+  func write(_ message: some WireMessage, compressed: Bool = true) {
     switch self.state.willWrite() {
     case .drop: return
     case .withHeaders:
-      self.append(message)
+      if self.call?.compressesMessages == true {
+        self.responseEncoding = self.head.acceptedEncodings.preferred
+      }
+      self.append(message, compressed ? self.responseEncoding : .identity)
       self.sendHeaders()
     case .more:
-      self.append(message)
+      self.append(message, compressed ? self.responseEncoding : .identity)
       if self.isDeferred {
         self.isDeferred = false
         self.connection?.resumeData(of: self)
@@ -20,9 +25,9 @@ extension ServerStream {
     self.isProducerPaused = self.isAboveHighMark
   }
 
-  private func append(_ message: some WireMessage) {
+  private func append(_ message: some WireMessage, _ encoding: Encoding) {
     if self.queue.isEmpty { self.lastProgress = self.server.loop.now }
-    self.server.encode(message) { self.queue.append($0) }
+    self.server.encode(message, as: encoding) { self.queue.append($0) }
   }
 
   private static let responseHead: HeaderBlock = {
@@ -32,10 +37,25 @@ extension ServerStream {
     return block
   }()
 
+  private func appendHead(to block: inout HeaderBlock) {
+    if self.head.contentSubtype.isEmpty {
+      block.append(Self.responseHead)
+    } else {
+      block.append(":status", "200", isIndexed: true)
+      block.append("content-type", isIndexed: true) {
+        $0.append(contentsOf: "application/grpc".utf8)
+        $0.append(contentsOf: self.head.contentSubtype)
+      }
+    }
+    self.appendCallID(to: &block)
+  }
+
   private func sendHeaders() {
     self.connection?.submitResponse(self) { block in
-      block.append(Self.responseHead)
-      self.appendCallID(to: &block)
+      self.appendHead(to: &block)
+      if self.responseEncoding != .identity {
+        block.append("grpc-encoding", "\(self.responseEncoding.name)", isIndexed: true)
+      }
       if let metadata = self.call?.initialMetadata, !metadata.isEmpty {
         block.append(metadata.block)
       }
@@ -54,8 +74,11 @@ extension ServerStream {
       }
     case .trailersOnly:
       self.connection?.submitHeadersOnly(self) { block in
-        block.append(Self.responseHead)
-        self.appendCallID(to: &block)
+        self.appendHead(to: &block)
+        if self.head.encoding == nil {
+          block.append(
+            "grpc-accept-encoding", "\(EncodingSet.acceptedHeaderValue)", isIndexed: true)
+        }
         if let metadata = self.call?.initialMetadata, !metadata.isEmpty {
           block.append(metadata.block)
         }
@@ -147,7 +170,7 @@ extension ServerStream {
       precondition(unsafe self.writer == nil, "one writer a stream")
       await unsafe withUnsafeContinuation { unsafe self.writer = $0 }
     }
-    try self.checkCancellation()
+    try self.call?.checkCancellation()
   }
 
   func resumeWriter() {

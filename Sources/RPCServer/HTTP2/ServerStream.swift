@@ -1,5 +1,6 @@
 internal import Clock
 internal import Codec
+internal import Compression
 internal import EventLoop
 
 /// One call's stream: from header fields to request messages, and from answers to DATA and
@@ -33,6 +34,7 @@ internal import EventLoop
 
   // The answer: ServerStream+Response.
   var queue = ByteQueue()
+  var responseEncoding = Encoding.identity
   var error: RPCError?
   /// The data callback found nothing: nghttp2 is to be told when there is something again.
   var isDeferred = false
@@ -68,6 +70,7 @@ internal import EventLoop
     self.call = ServerCall(
       id: self.server.makeCallID(), loop: loop,
       deadline: self.head.timeout.map { loop.now + $0 }, metadata: self.head.metadata)
+    self.call?.compressesMessages = self.server.configuration.compressesMessages
     switch self.head.refusal(
       limit: self.server.configuration.limits.metadataSize, methods: self.server.methods)
     {

@@ -35,6 +35,12 @@ struct RequestRulesTests {
     Head(name: "negative timeout", changes: [("grpc-timeout", "-5S")], status: 13),
     Head(name: "unknown encoding", changes: [("grpc-encoding", "snappy")], status: 12),
     Head(name: "identity", changes: [("grpc-encoding", "identity")], status: 0),
+    Head(name: "gzip", changes: [("grpc-encoding", "gzip")], status: 0),
+    Head(
+      name: "bytes that are not base64", changes: [("x-bin", "AAE=,#")], status: 13,
+      message: "the value of x-bin is not base64"),
+    Head(name: "base64 of half a byte", changes: [("x-bin", "A")], status: 13),
+    Head(name: "joined bytes, padded and not", changes: [("x-bin", "AAE=, AAE,,AA==")], status: 0),
     Head(name: "unknown grpc- header", changes: [("grpc-future", "x")], status: 0),
     Head(
       name: "metadata over the limit",
@@ -59,6 +65,18 @@ struct RequestRulesTests {
     }
     try peer.call(3, "Unary", EchoMessage("next"))
     #expect(try peer.answer(3).messages == [EchoMessage("next")])
+  }
+
+  @Test(
+    "The answer's content type is the request's",
+    arguments: ["application/grpc", "application/grpc+proto", "application/grpc;x=y"])
+  func contentType(value: String) async throws {
+    let server = try EchoServer()
+    let peer = try Peer(server.address)
+    try peer.call(1, "Unary", EchoMessage("x"), [("content-type", value)])
+    #expect(try peer.answer(1).values("content-type") == [value])
+    try peer.call(3, "Fail", EchoMessage("no", count: 5), [("content-type", value)])
+    #expect(try peer.answer(3).values("content-type") == [value])
   }
 
   static let bodies: [(name: String, body: [UInt8], status: Int)] = [

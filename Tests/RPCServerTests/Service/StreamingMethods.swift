@@ -39,6 +39,17 @@ enum StreamingMethods {
         try await response.send(EchoMessage(count: Int32(clamping: request.text.utf8.count)))
       }
     }
+    // Compresses its answers, but for those to a message whose count is odd.
+    methods.bidirectional(service: "test.Echo", method: "Compress") {
+      (requests: RequestStream<EchoMessage>, call, response: ResponseStream<EchoMessage>)
+        async throws(RPCError) in
+      call.compressesMessages = true
+      while let request = try await requests.next() {
+        var answer = request
+        answer.size = requests.lastWasCompressed ? 1 : 0
+        try await response.send(answer, compressed: request.count.isMultiple(of: 2))
+      }
+    }
     methods.bidirectional(service: "test.Echo", method: "Leave") {
       (_: RequestStream<EchoMessage>, _, response: ResponseStream<EchoMessage>)
         async throws(RPCError) in
