@@ -6,6 +6,7 @@ import pytest
 
 from fault_server import FaultServer, RefusingServer
 from gateway import Gateway, configuration, local_provider, write_configuration
+from interop_server import InteropServer
 from model_server import ModelServer
 from program import Program
 
@@ -64,6 +65,14 @@ def gateway(binary, model_server, tmp_path_factory, watch):
     yield gateway
     gateway.stop()
     assert gateway.program.wait(0) == 0, gateway.program.log_tail()
+
+
+@pytest.fixture
+def interop_server(binary, tmp_path, pytestconfig, watch):
+    server = watch(InteropServer(binary.with_name("InteropServer"), tmp_path))
+    yield server
+    server.program.stop()
+    pytestconfig.stash[PROGRAMS].remove(server.program)
 
 
 @pytest.fixture

@@ -44,8 +44,15 @@ class Program:
             time.sleep(0.05)
 
     def resident_bytes(self) -> int:
+        return self._memory("VmRSS")
+
+    def peak_bytes(self) -> int:
+        """The most that was ever resident."""
+        return self._memory("VmHWM")
+
+    def _memory(self, figure: str) -> int:
         status = pathlib.Path(f"/proc/{self._process.pid}/status").read_text()
-        return int(re.search(r"^VmRSS:\s+(\d+) kB$", status, re.MULTILINE)[1]) * 1024
+        return int(re.search(rf"^{figure}:\s+(\d+) kB$", status, re.MULTILINE)[1]) * 1024
 
     def terminate(self) -> None:
         self._process.send_signal(signal.SIGTERM)
