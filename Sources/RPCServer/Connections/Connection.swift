@@ -214,6 +214,8 @@ final class Connection: DescriptorHandler, EndOfRoundHandler {
     }
   }
 
+  func didReceiveForbiddenFrame(_ code: HTTP2ErrorCode) { self.session?.terminate(code) }
+
   func didReceiveSettings() { self.hasSettings = true }
 
   func didReceivePingAcknowledgement() {

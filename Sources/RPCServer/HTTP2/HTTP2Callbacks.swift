@@ -7,6 +7,7 @@ enum HTTP2Callbacks {
     var table: OpaquePointer?
     unsafe nghttp2_session_callbacks_new(&table)
     guard let table = unsafe table else { preconditionFailure("out of memory") }
+    unsafe nghttp2_session_callbacks_set_on_begin_frame_callback(table, onBeginFrame)
     unsafe nghttp2_session_callbacks_set_on_begin_headers_callback(table, onBeginHeaders)
     unsafe nghttp2_session_callbacks_set_on_header_callback(table, onHeader)
     unsafe nghttp2_session_callbacks_set_on_invalid_header_callback(table, onInvalidHeader)
@@ -41,6 +42,18 @@ private func withStream<Result>(
 ) -> Result? {
   guard let stream = unsafe nghttp2_session_get_stream_user_data(session, id) else { return nil }
   return unsafe Unmanaged<ServerStream>.fromOpaque(stream)._withUnsafeGuaranteedRef(body)
+}
+
+private func onBeginFrame(
+  _: OpaquePointer?, _ header: UnsafePointer<nghttp2_frame_hd>?,
+  _ context: UnsafeMutableRawPointer?
+) -> CInt {
+  guard let header = unsafe header?.pointee,
+    let code = FrameHeaderRules.violation(
+      type: header.type, length: header.length, stream: header.stream_id)
+  else { return 0 }
+  unsafe withConnection(context) { $0.didReceiveForbiddenFrame(code) }
+  return 0
 }
 
 private func onBeginHeaders(

@@ -10,7 +10,9 @@ struct HTTP2Error: Error, CustomStringConvertible {
 /// The error codes of RFC 9113, section 7, that the server sends.
 enum HTTP2ErrorCode: UInt32 {
   case noError = 0
+  case protocolError = 1
   case internalError = 2
+  case frameSizeError = 6
   case refusedStream = 7
   case cancel = 8
   case enhanceYourCalm = 11
