@@ -267,7 +267,8 @@ final class Connection: DescriptorHandler, EndOfRoundHandler {
 
   /// A response that is not gRPC, with a short text.
   func submitPlain(_ stream: ServerStream, status: Int, _ message: String) {
-    stream.setPlainBody(message)
+    // RFC 9110, section 9.3.2: what the answer to a HEAD says of its content, and no content.
+    stream.setPlainBody(stream.head.isHEAD ? "" : message)
     self.submitResponse(stream) { block in
       block.append(":status", String(status), isIndexed: true)
       block.append("content-type", "text/plain; charset=utf-8", isIndexed: true)

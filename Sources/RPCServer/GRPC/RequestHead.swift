@@ -17,6 +17,7 @@ struct RequestHead: ~Copyable {
   private(set) var timeout: Duration?
   private(set) var metadata = Metadata()
 
+  private(set) var isHEAD = false
   private var isPOST = false
   private var isGRPC = false
   private var path: [UInt8] = []
@@ -44,6 +45,7 @@ struct RequestHead: ~Copyable {
       if self.method == nil { self.path = [UInt8](copying: value) }
     case 7 where name.equals(":method"):
       self.isPOST = value.equals("POST")
+      self.isHEAD = value.equals("HEAD")
     case 7 where name.equals(":scheme"): break
     case 10 where name.equals(":authority"): break
     case 12 where name.equals("content-type"):
