@@ -10,6 +10,8 @@ public struct ServerConfiguration: Sendable {
   public var compressesMessages = false
   public var limits = Limits()
   public var timeouts = Timeouts()
+  public var keepalive = Keepalive()
+  public var connections = ConnectionLimits()
 
   public init() {}
 
@@ -50,6 +52,36 @@ public struct ServerConfiguration: Sendable {
     public var requestMessage: Duration = .seconds(60)
     /// Without progress in sending what is queued, for a connection or a stream. Default 60 s.
     public var stall: Duration = .seconds(60)
+
+    public init() {}
+  }
+
+  /// How client and server find out that the other is gone. Looked at once a second.
+  public struct Keepalive: Sendable, Hashable {
+    /// Of silence, after which the server sends a PING. Default 2 h.
+    public var interval: Duration = .seconds(2 * 3600)
+    /// For any byte to come after it; then the connection is closed and its calls are cancelled.
+    /// Default 20 s.
+    public var timeout: Duration = .seconds(20)
+    /// Between two PINGs of a client; one that pings more often three times is cut off with
+    /// ENHANCE_YOUR_CALM. PINGs behind an answer are free. Default 10 s: gRPC's usual 5 min cut off
+    /// clients whose users only wanted their calls to live.
+    public var minimumPingInterval: Duration = .seconds(10)
+    /// Whether a client may ping without a call. Default true.
+    public var permitsPingsWithoutCalls = true
+
+    public init() {}
+  }
+
+  /// When a connection ends though nothing is wrong with it: balancers that know only connections
+  /// spread a client's calls anew when it opens another. Looked at once a second.
+  public struct ConnectionLimits: Sendable, Hashable {
+    /// Without a call. Default nil: for ever.
+    public var maximumIdle: Duration?
+    /// From accept to the first GOAWAY, give or take a tenth. Default nil: for ever.
+    public var maximumAge: Duration?
+    /// For the calls in flight at that age; then they are cancelled. Default 5 min.
+    public var ageGrace: Duration = .seconds(300)
 
     public init() {}
   }

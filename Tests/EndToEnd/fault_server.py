@@ -5,6 +5,7 @@ import socket
 import socketserver
 import struct
 import threading
+import time
 
 STATUS_BODY = {"error": {"message": "as the test asks", "type": "test", "code": None}}
 
@@ -81,6 +82,12 @@ class FaultHandler(socketserver.StreamRequestHandler):
         self._answer(200, "text/event-stream", b"".join(
             [ROLE_EVENT, *TEXT_EVENTS, event({}, "stop"), b"data: [DONE]\n\n"]))
 
+    def _slow(self) -> None:
+        """A second late, but whole."""
+        time.sleep(1)
+        self._answer(200, "text/event-stream", b"".join(
+            [ROLE_EVENT, *TEXT_EVENTS, event({}, "stop"), b"data: [DONE]\n\n"]))
+
     def _torrent(self) -> None:
         """Text without an end, as fast as it is taken."""
         self._stream(ROLE_EVENT)
@@ -111,7 +118,7 @@ class FaultHandler(socketserver.StreamRequestHandler):
 class FaultServer(socketserver.ThreadingTCPServer):
     daemon_threads = True
     allow_reuse_address = True
-    request_queue_size = 128
+    request_queue_size = 1024
 
     def __init__(self):
         super().__init__(("127.0.0.1", 0), FaultHandler)

@@ -105,7 +105,7 @@ final class ServerLoop {
     guard self.sweepTimer == nil else { return }
     self.sweepTimer = self.loop.schedule(at: self.loop.now + Self.sweepInterval) {
       self.sweepTimer = nil
-      for connection in Array(self.connections.values) { connection.closeIfStuck() }
+      for connection in Array(self.connections.values) { connection.check() }
       if !self.connections.isEmpty { self.startSweeping() }
     }
   }

@@ -114,9 +114,13 @@ private func onFrame(
   case NGHTTP2_SETTINGS.rawValue:
     unsafe withConnection(context) { $0.didReceiveSettings() }
   case NGHTTP2_PING.rawValue:
-    if UInt32(header.flags) & NGHTTP2_FLAG_ACK.rawValue != 0 {
-      unsafe withConnection(context) { $0.didReceivePingAcknowledgement() }
+    guard UInt32(header.flags) & NGHTTP2_FLAG_ACK.rawValue != 0 else {
+      unsafe withConnection(context) { $0.didReceivePing() }
+      break
     }
+    var data = unsafe frame.pointee.ping.opaque_data
+    let ping = unsafe withUnsafeBytes(of: &data) { unsafe ServerPing(payload: $0.bytes) }
+    if let ping { unsafe withConnection(context) { $0.didReceiveAcknowledgement(of: ping) } }
   default: break
   }
   return 0
@@ -154,6 +158,7 @@ private func onFrameSent(
   let header = unsafe frame.pointee.hd
   switch UInt32(header.type) {
   case NGHTTP2_HEADERS.rawValue, NGHTTP2_DATA.rawValue:
+    unsafe withConnection(context) { $0.didAnswer() }
     guard UInt32(header.flags) & NGHTTP2_FLAG_END_STREAM.rawValue != 0,
       unsafe nghttp2_session_get_stream_remote_close(session, header.stream_id) == 0
     else { return 0 }

@@ -183,15 +183,21 @@ enum HTTP2ErrorCode: UInt32 {
   /// The first GOAWAY of a graceful close: streams that cross it are served.
   func submitShutdownNotice() { unsafe _ = nghttp2_submit_shutdown_notice(self.raw) }
 
-  func submitPing() {
-    unsafe _ = nghttp2_submit_ping(self.raw, UInt8(NGHTTP2_FLAG_NONE.rawValue), nil)
+  func submitPing(_ ping: ServerPing) {
+    let payload = ping.payload
+    unsafe payload.withUnsafeBufferPointer {
+      unsafe _ = nghttp2_submit_ping(
+        self.raw, UInt8(NGHTTP2_FLAG_NONE.rawValue), $0.baseAddress)
+    }
   }
 
-  /// The second GOAWAY: no stream beyond the last one seen.
-  func submitGoAway() {
+  /// No stream beyond the last one seen; the streams until then are served.
+  func submitGoAway(_ code: HTTP2ErrorCode, _ reason: GoAwayReason) {
+    let text = reason.text
     unsafe _ = nghttp2_submit_goaway(
       self.raw, UInt8(NGHTTP2_FLAG_NONE.rawValue),
-      nghttp2_session_get_last_proc_stream_id(self.raw), HTTP2ErrorCode.noError.rawValue, nil, 0)
+      nghttp2_session_get_last_proc_stream_id(self.raw), code.rawValue, text.utf8Start,
+      text.utf8CodeUnitCount)
   }
 
   /// GOAWAY with `code`, after which the session is finished.

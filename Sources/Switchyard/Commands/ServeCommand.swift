@@ -7,8 +7,14 @@ struct ServeCommand: ParsableCommand {
     commandName: "serve",
     abstract: "Runs the gateway.",
     discussion: """
-      Prints "listening on HOST:PORT" for each address once it accepts calls. SIGTERM and Ctrl-C \
-      let the calls in flight finish; a second signal stops at once.
+      Prints "listening on HOST:PORT" for each address once it accepts calls.
+
+      SIGTERM and Ctrl-C end it in order: health checks say NOT_SERVING, calls are accepted for \
+      drain_delay more, clients are told to go elsewhere, the calls in flight have drain_timeout to \
+      finish, and what still runs then is cancelled. A second signal stops at once.
+
+      Exit status: 0 after a shutdown; 128 and the signal's number, as 143 for SIGTERM, where a \
+      second one cut it short; 1 where the gateway can't start.
       """)
 
   @OptionGroup var options: ConfigurationOptions

@@ -1,4 +1,5 @@
 internal import Codec
+internal import RPCServer
 
 /// All that an operator says: what `switchyard.yaml` holds, checked, with defaults filled in.
 struct Configuration: Sendable, Equatable {
@@ -13,7 +14,14 @@ struct Configuration: Sendable, Equatable {
     /// Event loops, one thread each. Nil, the default: one for each core.
     var loops: Int?
     var limits = Limits()
-    /// How long a shutdown lets the calls in flight go on. Default 30 s.
+    /// Whether answers are compressed for clients that take it. Default false.
+    var compressesResponses = false
+    var keepalive = ServerConfiguration.Keepalive()
+    var connections = ServerConfiguration.ConnectionLimits()
+    /// How long a shutdown goes on accepting, while health checks say NOT_SERVING: for balancers to
+    /// notice. Default 0.
+    var drainDelay: Duration = .zero
+    /// How long a shutdown lets the calls in flight go on after that. Default 30 s.
     var drainTimeout: Duration = .seconds(30)
   }
 

@@ -71,9 +71,11 @@ extension ConfigurationReader {
     }
   }
 
-  /// "500ms", "30s", "2m", "1h"; 1 ms to 24 h.
-  func duration() -> Duration? {
-    self.parsed("must be a time from 1ms to 24h, such as 500ms, 30s or 2m") { text in
+  /// "500ms", "30s", "2m", "1h"; 1 ms to 24 h, or 0s where that may be.
+  func duration(mayBeZero: Bool = false) -> Duration? {
+    let least = mayBeZero ? Duration.zero : .milliseconds(1)
+    let range = mayBeZero ? "0s" : "1ms"
+    return self.parsed("must be a time from \(range) to 24h, such as 500ms, 30s or 2m") { text in
       let digits = text.prefix { $0.isASCII && $0.isNumber }
       guard digits.count <= 9, let count = Int64(digits) else { return nil }
       let duration: Duration
@@ -84,7 +86,7 @@ extension ConfigurationReader {
       case "h": duration = .seconds(count * 3600)
       default: return nil
       }
-      return duration >= .milliseconds(1) && duration <= .seconds(86_400) ? duration : nil
+      return duration >= least && duration <= .seconds(86_400) ? duration : nil
     }
   }
 

@@ -1,3 +1,5 @@
+internal import RPCServer
+
 extension Configuration.Server {
   init(_ section: inout ConfigurationSection) {
     self.init()
@@ -7,7 +9,40 @@ extension Configuration.Server {
     self.loops = section.optional("loops") { $0.integer(1...1024) }
     self.limits =
       section.optional("limits") { $0.section { Configuration.Limits(&$0) } } ?? self.limits
+    self.compressesResponses =
+      section.optional("compress_responses") { $0.bool() } ?? self.compressesResponses
+    self.keepalive =
+      section.optional("keepalive") { $0.section { ServerConfiguration.Keepalive(&$0) } }
+      ?? self.keepalive
+    self.connections =
+      section.optional("connections") { $0.section { ServerConfiguration.ConnectionLimits(&$0) } }
+      ?? self.connections
+    self.drainDelay =
+      section.optional("drain_delay") { $0.duration(mayBeZero: true) } ?? self.drainDelay
     self.drainTimeout = section.optional("drain_timeout") { $0.duration() } ?? self.drainTimeout
+  }
+}
+
+extension ServerConfiguration.Keepalive {
+  fileprivate init(_ section: inout ConfigurationSection) {
+    self.init()
+    self.interval = section.optional("interval") { $0.duration() } ?? self.interval
+    self.timeout = section.optional("timeout") { $0.duration() } ?? self.timeout
+    self.minimumPingInterval =
+      section.optional("min_ping_interval") { $0.duration(mayBeZero: true) }
+      ?? self.minimumPingInterval
+    self.permitsPingsWithoutCalls =
+      section.optional("permit_pings_without_calls") { $0.bool() }
+      ?? self.permitsPingsWithoutCalls
+  }
+}
+
+extension ServerConfiguration.ConnectionLimits {
+  fileprivate init(_ section: inout ConfigurationSection) {
+    self.init()
+    self.maximumIdle = section.optional("max_idle") { $0.duration() }
+    self.maximumAge = section.optional("max_age") { $0.duration() }
+    self.ageGrace = section.optional("max_age_grace") { $0.duration() } ?? self.ageGrace
   }
 }
 

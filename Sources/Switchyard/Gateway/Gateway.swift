@@ -52,6 +52,9 @@ final class Gateway {
     serverConfiguration.listen = configuration.server.listen
     serverConfiguration.errorDomain = "switchyard"
     serverConfiguration.callIDHeader = "switchyard-call-id"
+    serverConfiguration.compressesMessages = configuration.server.compressesResponses
+    serverConfiguration.keepalive = configuration.server.keepalive
+    serverConfiguration.connections = configuration.server.connections
     serverConfiguration.limits.messageSize = configuration.server.limits.maximumMessageBytes
     do throws(Server.StartError) {
       self.server = try Server(serverConfiguration, loops: self.group.loops, logger: logger) {
@@ -144,13 +147,17 @@ final class Gateway {
   func runUntilSignalled() -> Int32 {
     let signals = SignalQueue()
     let first = signals.wait()
+    let server = self.configuration.server
     self.logger.notice(
-      "stopping: calls in flight have \(self.configuration.server.drainTimeout) to finish",
+      "stopping: calls in flight have \(server.drainTimeout) to finish",
       metadata: ["signal": "\(first)"])
     for worker in self.workers { worker.loop.execute { worker.value.health.shutDown() } }
     var interruption: Int32?
-    let wasClean = self.server.drain(grace: self.configuration.server.drainTimeout) { time in
-      interruption = signals.wait(atMost: time)
+    if server.drainDelay > .zero { interruption = signals.wait(atMost: server.drainDelay) }
+    let wasClean = self.server.drain(
+      grace: interruption == nil ? server.drainTimeout : .zero
+    ) { time in
+      interruption = interruption ?? signals.wait(atMost: time)
       return interruption != nil
     }
     Self.closeTransfers(of: self.workers)

@@ -14,6 +14,8 @@ import Glibc
   /// What came so far, by stream.
   private(set) var answers: [Int: Answer] = [:]
   private(set) var goAways: [(lastStream: Int, code: Int)] = []
+  /// The debug data of the last GOAWAY.
+  private(set) var goAwayText = ""
   private(set) var resets = 0
   private(set) var isClosed = false
   var answersPings = true
@@ -183,6 +185,7 @@ import Glibc
       self.answers[frame.stream, default: Answer()].reset = frame.number(at: 0)
     case .goAway:
       self.goAways.append((frame.number(at: 0), frame.number(at: 4)))
+      self.goAwayText = String(decoding: frame.payload.dropFirst(8), as: UTF8.self)
     case .windowUpdate where frame.stream == 0:
       self.windowUpdates[0, default: 0] += 1
       self.window += frame.number(at: 0)

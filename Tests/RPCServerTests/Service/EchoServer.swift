@@ -13,6 +13,8 @@ final class EchoServer {
   init(loops: Int = 1, _ configure: (inout ServerConfiguration) -> Void = { _ in }) throws {
     var configuration = ServerConfiguration()
     configuration.listen = ["127.0.0.1:0"]
+    // `Peer.synchronize` pings as often as a test asks.
+    configuration.keepalive.minimumPingInterval = .zero
     configure(&configuration)
     self.group = try EventLoopGroup(count: loops)
     let log = self.log

@@ -1,5 +1,6 @@
 import Codec
 import Providers
+import RPCServer
 import Router
 import Testing
 
@@ -12,6 +13,11 @@ struct ConfigurationTests {
       listen: ["127.0.0.1:0", "[::1]:50051", "localhost:1"]
       loops: 2
       limits: { max_message_bytes: 1048576, max_concurrent_calls: 10 }
+      compress_responses: true
+      keepalive:
+        { interval: 1m, timeout: 5s, min_ping_interval: 1s, permit_pings_without_calls: false }
+      connections: { max_idle: 30m, max_age: 2h, max_age_grace: 10s }
+      drain_delay: 3s
       drain_timeout: 2m
     providers:
       - name: eu.one
@@ -65,6 +71,15 @@ struct ConfigurationTests {
     #expect(server.limits.maximumMessageBytes == 1_048_576)
     #expect(server.limits.maximumConcurrentCalls == 10)
     #expect(server.drainTimeout == .seconds(120))
+    #expect(server.drainDelay == .seconds(3))
+    #expect(server.compressesResponses)
+    #expect(server.keepalive.interval == .seconds(60))
+    #expect(server.keepalive.timeout == .seconds(5))
+    #expect(server.keepalive.minimumPingInterval == .seconds(1))
+    #expect(!server.keepalive.permitsPingsWithoutCalls)
+    #expect(server.connections.maximumIdle == .seconds(1800))
+    #expect(server.connections.maximumAge == .seconds(7200))
+    #expect(server.connections.ageGrace == .seconds(10))
   }
 
   @Test("A provider's section is read")
