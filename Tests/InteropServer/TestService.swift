@@ -1,4 +1,5 @@
 import Codec
+import Foundation
 import RPCServer
 
 /// `grpc.testing.TestService`, as
@@ -61,8 +62,12 @@ enum TestService {
     try Self.check(request.expectCompressed, call.requestWasCompressed)
     if let status = request.responseStatus { try status.throwIfSet() }
     call.compressesMessages = request.responseCompressed?.value ?? false
-    return try SimpleResponse.ofSize(request.responseSize)
+    var response = try SimpleResponse.ofSize(request.responseSize)
+    if request.fillServerID { response.serverID = Self.serverID }
+    return response
   }
+
+  private static let serverID = "interop-\(ProcessInfo.processInfo.processIdentifier)"
 
   private static func answer(
     _ request: StreamingOutputCallRequest, _ call: ServerCall,

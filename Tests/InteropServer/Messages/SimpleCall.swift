@@ -7,6 +7,7 @@ struct SimpleRequest: WireMessage {
   var responseCompressed: BoolValue?
   var responseStatus: EchoStatus?
   var expectCompressed: BoolValue?
+  var fillServerID = false
 
   init() {}
 
@@ -19,6 +20,7 @@ struct SimpleRequest: WireMessage {
     case 6: try reader.read(&self.responseCompressed, field)
     case 7: try reader.read(&self.responseStatus, field)
     case 8: try reader.read(&self.expectCompressed, field)
+    case 9: try reader.read(&self.fillServerID, field)
     default: try reader.skip(field)
     }
   }
@@ -29,11 +31,14 @@ struct SimpleRequest: WireMessage {
     writer.write(self.responseCompressed, 6)
     writer.write(self.responseStatus, 7)
     writer.write(self.expectCompressed, 8)
+    writer.write(self.fillServerID, 9)
   }
 }
 
 struct SimpleResponse: WireMessage {
   var payload: Payload?
+  /// Another for each server.
+  var serverID = ""
 
   init() {}
 
@@ -42,11 +47,15 @@ struct SimpleResponse: WireMessage {
   ) throws(WireError) {
     switch field.number {
     case 1: try reader.read(&self.payload, field)
+    case 4: try reader.read(&self.serverID, field)
     default: try reader.skip(field)
     }
   }
 
-  func encode(into writer: inout WireWriter) { writer.write(self.payload, 1) }
+  func encode(into writer: inout WireWriter) {
+    writer.write(self.payload, 1)
+    writer.write(self.serverID, 4)
+  }
 
   static func ofSize(_ size: Int32) throws(RPCError) -> SimpleResponse {
     var response = SimpleResponse()
