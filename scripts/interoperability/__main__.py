@@ -17,10 +17,24 @@ CASES = [
     "custom_metadata", "unimplemented_method", "unimplemented_service", "pick_first_unary",
 ]
 CASE_SECONDS = 30
+FAILURE_CHARACTERS = 300  # the client prints whole messages
+# This client half-closes as soon as it has cancelled, so an answer may come before it notices, from
+# any server. Anything else that this case says, or this as often as it is tried, is a failure.
+RACE = ("cancel_after_begin", "CloseAndRecv() got error code 0, want 1")
+RACE_TRIES = 4
 
 
 def run(client: str, port: int, case: str) -> str | None:
     """What went wrong, if anything."""
+    failure = run_once(client, port, case)
+    for _ in range(RACE_TRIES - 1):
+        if failure is None or case != RACE[0] or not failure.endswith(RACE[1]):
+            break
+        failure = run_once(client, port, case)
+    return failure
+
+
+def run_once(client: str, port: int, case: str) -> str | None:
     command = [client, "--server_host", "127.0.0.1", "--server_port", str(port),
                "--test_case", case]
     try:
@@ -29,7 +43,9 @@ def run(client: str, port: int, case: str) -> str | None:
     except subprocess.TimeoutExpired:
         return f"did not end within {CASE_SECONDS} s"
     lines = done.stderr.strip().splitlines()
-    return None if done.returncode == 0 else lines[-1] if lines else f"exit {done.returncode}"
+    if done.returncode == 0:
+        return None
+    return lines[-1][:FAILURE_CHARACTERS] if lines else f"exit {done.returncode}"
 
 
 def main() -> None:
