@@ -16,16 +16,29 @@ def framed(message: bytes) -> bytes:
     return b"\0" + len(message).to_bytes(4, "big") + message
 
 
+def unframed(body: bytes) -> list[tuple[int, bytes]]:
+    """The flag and the bytes of each message."""
+    messages = []
+    while body:
+        end = 5 + int.from_bytes(body[1:5], "big")
+        assert len(body) >= end, "a message is cut"
+        messages.append((body[0], body[5:end]))
+        body = body[end:]
+    return messages
+
+
 def connect(address: str) -> socket.socket:
     host, port = address.rsplit(":", 1)
     return socket.create_connection((host, int(port)), timeout=WAIT_SECONDS)
 
 
 class Answer:
-    """The header fields of the head and of the trailers together, and the error of a reset."""
+    """The header fields of the head and of the trailers together, what is in between, and the error
+    of a reset."""
 
     def __init__(self):
         self.fields: dict[str, str] = {}
+        self.body = b""
         self.reset_code: int | None = None
 
     @property
@@ -64,6 +77,10 @@ def _read_answer(connection: h2.connection.H2Connection, plug: socket.socket) ->
         for event in connection.receive_data(received):
             if isinstance(event, (h2.events.ResponseReceived, h2.events.TrailersReceived)):
                 answer.fields |= dict(event.headers)
+            elif isinstance(event, h2.events.DataReceived):
+                answer.body += event.data
+                connection.acknowledge_received_data(
+                    event.flow_controlled_length, event.stream_id)
             elif isinstance(event, h2.events.StreamReset):
                 answer.reset_code = int(event.error_code)
                 return answer
