@@ -65,7 +65,9 @@ def test_interrupting_complete_stops_the_model(binary, gateway, model_server):
     model_server.await_busy(0, seconds=30)
     command = [binary, "complete", "--server", gateway.address, "--model", MODEL,
                "--temperature", "0", ENDLESS]
-    with subprocess.Popen(command, stdout=subprocess.PIPE) as client:
+    # A shell that runs the tests in its background has them ignore the signal, and their children.
+    heeding = {"preexec_fn": lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, **heeding) as client:
         assert client.stdout.read(1)
         model_server.await_busy(1, seconds=10)
         client.send_signal(signal.SIGINT)
