@@ -15,6 +15,7 @@ extension Connection {
       self.session?.submitReset(id, .refusedStream)
       return true
     }
+    self.age.didBeginCall()
     self.openHeaders = (id, self.server.loop.now)
     let stream = ServerStream(id: id, connection: self, server: self.server)
     stream.place = self.streams.count

@@ -40,6 +40,9 @@ struct ConnectionAge {
     self.pingedAt = nil
   }
 
+  /// A call may be over before the next look.
+  mutating func didBeginCall() { self.idleSince = nil }
+
   mutating func check(now: MonotonicInstant, hasCalls: Bool) -> Due {
     if hasCalls { self.idleSince = nil } else if self.idleSince == nil { self.idleSince = now }
     if let graceEnd = self.graceEnd, now >= graceEnd { return .close }

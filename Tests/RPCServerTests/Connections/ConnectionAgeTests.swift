@@ -46,6 +46,17 @@ struct ConnectionAgeTests {
       self.run(&age, [21, 25, 26, 27]) == [.nothing, .nothing, .drain(.maximumIdle), .nothing])
   }
 
+  @Test("A call between two looks makes the time begin anew, too")
+  func shortCalls() {
+    var age = self.age { $0.connections.maximumIdle = .seconds(5) }
+    for second in 0..<20 {
+      #expect(self.run(&age, [Double(second)]) == [.nothing])
+      age.didBeginCall()
+    }
+    #expect(
+      self.run(&age, [20, 24, 25, 26]) == [.nothing, .nothing, .drain(.maximumIdle), .nothing])
+  }
+
   @Test("An old connection is drained, and closed when its calls' grace is over")
   func maximumAge() {
     var age = self.age {

@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 
 @testable import RPCServer
@@ -75,6 +76,30 @@ struct ConnectionLifetimeTests {
     try peer.readToEnd()
     #expect(peer.goAways.map(\.lastStream) == [0x7fff_ffff, 1])
     #expect(peer.goAwayText == "max_idle")
+  }
+
+  @Test("A connection whose calls are short is not idle")
+  func shortCalls() async throws {
+    let server = try EchoServer { $0.connections.maximumIdle = .milliseconds(1500) }
+    let peer = try Peer(server.address)
+    for call in 0..<40 {
+      try peer.call(2 * call + 1, "Unary", EchoMessage("short"))
+      #expect(try peer.answer(2 * call + 1).status == 0)
+      usleep(100_000)
+    }
+    #expect(peer.goAways.isEmpty)
+  }
+
+  @Test("An old connection is closed behind its last call, and says why")
+  func maximumAgeBehindCalls() async throws {
+    let server = try EchoServer { $0.connections.maximumAge = .milliseconds(900) }
+    let peer = try Peer(server.address)
+    try peer.call(1, "Wait", EchoMessage("outlives it", count: 2500))
+    #expect(try peer.answer(1).messages?.first?.text == "outlives it")
+    try peer.readToEnd()
+    #expect(peer.goAways.map(\.lastStream) == [0x7fff_ffff, 1])
+    #expect(peer.goAwayText == "max_age")
+    #expect(server.record.cancellations.isEmpty)
   }
 
   @Test("An old connection serves what crosses its GOAWAY, and cancels what outlasts the grace")
