@@ -61,7 +61,8 @@ public struct ServerConfiguration: Sendable {
     /// Of silence, after which the server sends a PING. Default 2 h.
     public var interval: Duration = .seconds(2 * 3600)
     /// For any byte to come after it; then the connection is closed and its calls are cancelled.
-    /// Default 20 s.
+    /// It is TCP_USER_TIMEOUT, too: what was sent must be acknowledged within it, and a client whose
+    /// kernel has no room must make some. Default 20 s.
     public var timeout: Duration = .seconds(20)
     /// Between two PINGs of a client; one that pings more often three times is cut off with
     /// ENHANCE_YOUR_CALM. PINGs behind an answer are free. Default 10 s: gRPC's usual 5 min cut off

@@ -27,7 +27,7 @@ extension Connection {
       || self.openHeaders.map { now > $0.since + timeouts.headers } == true
       || (!self.unsent.isEmpty && now > self.lastSent + timeouts.stall)
     if isSlow {
-      self.server.logRefusal("a connection was closed", reason: "it made no progress")
+      self.logEnd("a connection was closed", reason: "it made no progress")
       return self.close(.connectionLost)
     }
     for stream in self.streams {

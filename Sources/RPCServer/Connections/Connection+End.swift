@@ -30,7 +30,7 @@ extension Connection {
   /// The client pings more often than it may.
   func endForPings() {
     guard !self.isEnding else { return }
-    self.server.logRefusal(
+    self.logEnd(
       "a client was cut off", reason: "too many pings; see the server's keepalive settings")
     self.isEnding = true
     self.session?.submitGoAway(.enhanceYourCalm, .tooManyPings)

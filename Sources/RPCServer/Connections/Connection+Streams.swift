@@ -71,13 +71,19 @@ extension Connection {
   }
 
   func logBrokenProtocol(_ error: String) {
-    self.server.logRefusal("a client broke the HTTP/2 protocol", reason: "\(error)")
+    self.logEnd("a client broke the HTTP/2 protocol", reason: error)
+  }
+
+  /// Whose connection ended, for the operator who is to help that client.
+  func logEnd(_ what: String, reason: String) {
+    let client = try? SocketAddress(ofPeerOf: self.descriptor)
+    self.server.logRefusal(what, reason: reason, client: client?.description ?? "unknown")
   }
 
   /// The client made the server do what honest ones seldom do.
   func didGlitch() {
     guard !self.isEnding, !self.budget.spend(now: self.server.loop.now) else { return }
-    self.server.logRefusal("a client was cut off", reason: "too many resets or empty frames")
+    self.logEnd("a client was cut off", reason: "too many resets or empty frames")
     self.end(.enhanceYourCalm)
   }
 

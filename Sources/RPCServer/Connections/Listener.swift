@@ -34,9 +34,19 @@ final class Listener: DescriptorHandler {
           "a connection was refused", reason: "the loop has as many as it takes")
         continue
       }
-      try? SocketAddress.set(number, CInt(IPPROTO_TCP), TCP_NODELAY)
+      self.setOptions(of: number)
       self.server.serve(descriptor)
     }
+  }
+
+  /// A socket without them still serves.
+  private func setOptions(of number: CInt) {
+    let timeout = self.server.configuration.keepalive.timeout / .milliseconds(1)
+    let tcp = CInt(IPPROTO_TCP)
+    try? SocketAddress.set(number, tcp, TCP_NODELAY)
+    // 0 would be the kernel's own: a quarter of an hour for a client that is gone.
+    try? SocketAddress.set(
+      number, tcp, TCP_USER_TIMEOUT, to: CInt(max(1, min(timeout, Double(CInt.max)))))
   }
 
   private func refuseOne() {

@@ -49,11 +49,14 @@ final class ServerLoop {
 
   /// Logs that a client's bytes were refused, in bounded lines: it is the client who decides how
   /// often that happens. Never with what the client sent.
-  func logRefusal(_ what: String, reason: String = "", callID: String = "") {
+  func logRefusal(
+    _ what: String, reason: String = "", callID: String? = nil, client: String? = nil
+  ) {
     guard let omitted = self.logBudget.takeLine(now: self.loop.now) else { return }
-    self.logger.info(
-      "\(what)",
-      metadata: ["reason": "\(reason)", "call": "\(callID)", "omitted_lines": "\(omitted)"])
+    var metadata: Logger.Metadata = ["reason": "\(reason)", "omitted_lines": "\(omitted)"]
+    if let callID { metadata["call"] = "\(callID)" }
+    if let client { metadata["client"] = "\(client)" }
+    self.logger.info("\(what)", metadata: metadata)
   }
 
   func makeCallID() -> String { self.callIDs.next(now: self.loop.now) }

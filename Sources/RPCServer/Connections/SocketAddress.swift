@@ -54,15 +54,27 @@ internal import Glibc
 
   /// The address that a bound socket has.
   init(of socket: borrowing FileDescriptor) throws(SystemError) {
+    try unsafe self.init(of: socket, "getsockname", by: getsockname)
+  }
+
+  /// The address at the other end of a connected socket.
+  init(ofPeerOf socket: borrowing FileDescriptor) throws(SystemError) {
+    try unsafe self.init(of: socket, "getpeername", by: getpeername)
+  }
+
+  private init(
+    of socket: borrowing FileDescriptor, _ call: StaticString,
+    by get: (CInt, UnsafeMutablePointer<sockaddr>, UnsafeMutablePointer<socklen_t>) -> CInt
+  ) throws(SystemError) {
     var storage = sockaddr_storage()
     var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
     let number = socket.number
     let code = unsafe withUnsafeMutablePointer(to: &storage) { pointer in
       unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        unsafe getsockname(number, $0, &length)
+        unsafe get(number, $0, &length)
       }
     }
-    guard code == 0 else { throw .last("getsockname") }
+    guard code == 0 else { throw .last("\(call)") }
     self.storage = storage
     self.length = length
   }
@@ -91,12 +103,14 @@ internal import Glibc
   }
 
   /// Connections that the kernel holds until they are accepted.
-  private static let backlog: CInt = 4096
+  static let backlog: CInt = 4096
 
-  static func set(_ socket: CInt, _ level: CInt, _ option: CInt) throws(SystemError) {
-    var one: CInt = 1
+  static func set(
+    _ socket: CInt, _ level: CInt, _ option: CInt, to value: CInt = 1
+  ) throws(SystemError) {
+    var value = value
     let size = socklen_t(MemoryLayout<CInt>.size)
-    guard unsafe setsockopt(socket, level, option, &one, size) == 0 else {
+    guard unsafe setsockopt(socket, level, option, &value, size) == 0 else {
       throw .last("setsockopt")
     }
   }

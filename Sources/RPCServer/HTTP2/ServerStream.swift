@@ -93,7 +93,7 @@ internal import EventLoop
     guard !self.state.isOver else { return }
     self.server.logRefusal(
       "a malformed call was refused", reason: error.reason ?? error.code.description,
-      callID: self.call?.id ?? "")
+      callID: self.call?.id)
     self.cancel(.malformedRequest)
     self.finish(error)
   }

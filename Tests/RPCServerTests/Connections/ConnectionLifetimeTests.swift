@@ -17,7 +17,9 @@ struct ConnectionLifetimeTests {
     try peer.readToEnd()
     #expect(peer.goAways.map(\.code) == [11])
     #expect(peer.goAwayText == "too_many_pings")
-    #expect(server.log.all.contains { $0.contains("too many pings") })
+    let lines = server.log.all.filter { $0.contains("too many pings") }
+    #expect(lines.count == 1)
+    #expect(lines.allSatisfy { $0.contains(peer.address) })
     // Its end is nobody else's.
     let other = try Peer(server.address)
     try other.call(1, "Unary", EchoMessage("other"))
@@ -100,6 +102,15 @@ struct ConnectionLifetimeTests {
     #expect(peer.goAways.map(\.lastStream) == [0x7fff_ffff, 1])
     #expect(peer.goAwayText == "max_age")
     #expect(server.record.cancellations.isEmpty)
+  }
+
+  @Test("A client that is gone is given up while an answer waits for its acknowledgement")
+  func unacknowledgedAnswer() async throws {
+    let server = try EchoServer { $0.keepalive.timeout = .seconds(1) }
+    // It never reads: its kernel acknowledges until the buffer is full, and takes no more.
+    let peer = try Peer(server.address, window: 0x7fff_ffff, receiveBuffer: 4096)
+    try peer.call(1, "Stream", EchoMessage(count: 1_000_000, size: 10_000))
+    #expect(await server.eventually { server.record.cancellations == [.connectionLost] })
   }
 
   @Test("An old connection serves what crosses its GOAWAY, and cancels what outlasts the grace")

@@ -67,6 +67,18 @@ import Glibc
 
   deinit { self.close() }
 
+  /// "HOST:PORT" that the server sees.
+  var address: String {
+    var own = sockaddr_in()
+    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    _ = unsafe withUnsafeMutablePointer(to: &own) { pointer in
+      unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        unsafe getsockname(self.socket, $0, &length)
+      }
+    }
+    return "127.0.0.1:\(UInt16(bigEndian: own.sin_port))"
+  }
+
   func close() {
     guard !self.isClosed else { return }
     self.isClosed = true
