@@ -98,7 +98,7 @@ public final class Server: Sendable {
     let remaining = DrainCount(self.states.count)
     for state in self.states {
       state.loop.execute {
-        for listener in state.value.listeners { listener.close() }
+        for listener in state.value.listeners { listener.drain() }
         state.value.server.drain { remaining.decrement() }
       }
     }

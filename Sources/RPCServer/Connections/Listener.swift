@@ -22,7 +22,11 @@ final class Listener: DescriptorHandler {
   }
 
   func descriptorIsReady(_ readiness: Readiness) {
-    for _ in 0..<Self.acceptsPerRound {
+    self.accept(atMost: Self.acceptsPerRound)
+  }
+
+  private func accept(atMost count: Int) {
+    for _ in 0..<count {
       let number = clinux_accept(self.socket.number)
       if number < 0 {
         if errno == EMFILE || errno == ENFILE { self.refuseOne() }
@@ -61,6 +65,14 @@ final class Listener: DescriptorHandler {
   private static func openSpare() -> FileDescriptor? {
     let number = unsafe open("/dev/null", O_RDONLY | O_CLOEXEC)
     return number >= 0 ? FileDescriptor(owning: number) : nil
+  }
+
+  /// Stops accepting, but for those whose connection stands already: closing would reset them, and
+  /// with them the calls that some clients send at once.
+  func drain() {
+    guard self.registration != nil else { return }
+    self.accept(atMost: Int(SocketAddress.backlog))
+    self.close()
   }
 
   /// Stops accepting. The kernel refuses who comes now.

@@ -57,6 +57,22 @@ struct DrainTests {
     #expect(server.record.cancellations == [.shutdown])
   }
 
+  @Test("Who connected before the drain is served, although nobody had accepted")
+  func notYetAccepted() async throws {
+    let server = try EchoServer()
+    let group = try EventLoopGroup(count: 1)
+    defer { group.shutdown() }
+    server.occupyLoop(for: .milliseconds(300))
+    let peers = try (0..<100).map { _ in try Peer(server.address) }
+    for peer in peers { try peer.call(1, "Unary", EchoMessage("waiting")) }
+    let draining = Task(executorPreference: group.loops[0]) { [server = server.server] in
+      server.drain(grace: .seconds(10)) { Self.wait($0) }
+    }
+    for peer in peers { #expect(try peer.answer(1).messages == [EchoMessage("waiting")]) }
+    for peer in peers { peer.close() }
+    #expect(await draining.value)
+  }
+
   @Test("An idle server drains at once, on every loop", arguments: [1, 3])
   func idle(loops: Int) async throws {
     let server = try EchoServer(loops: loops)

@@ -1,4 +1,5 @@
 import EventLoop
+import Glibc
 import Logging
 import RPCServer
 import Synchronization
@@ -34,6 +35,11 @@ final class EchoServer {
   }
 
   var address: String { self.server.addresses[0] }
+
+  /// Nothing is accepted, read or answered for this long.
+  func occupyLoop(for time: Duration) {
+    self.group.loops[0].execute { usleep(useconds_t(time / .microseconds(1))) }
+  }
 
   /// Until `condition` holds, for some seconds; false if it never does.
   func eventually(_ condition: () -> Bool) async -> Bool {
