@@ -91,10 +91,10 @@ public final class Server: Sendable {
   /// still runs is cancelled.
   ///
   /// - Parameter waitForInterruption: blocks for at most the given time; true ends the drain now.
-  /// - Returns: whether every call ended by itself.
+  /// - Returns: how many calls were cut off.
   public func drain(
     grace: Duration, waitForInterruption: (Duration) -> Bool
-  ) -> Bool {
+  ) -> Int {
     let remaining = DrainCount(self.states.count)
     for state in self.states {
       state.loop.execute {
@@ -106,20 +106,23 @@ public final class Server: Sendable {
     while !remaining.isZero {
       let left = MonotonicInstant.now.duration(to: deadline)
       if left <= .zero || waitForInterruption(min(left, .milliseconds(20))) {
-        self.stop()
-        return false
+        return self.stop()
       }
     }
-    return true
+    return 0
   }
 
   /// Cancels every call and closes every connection.
-  public func stop() {
-    for state in self.states {
-      state.loop.performAndWait {
+  ///
+  /// - Returns: how many calls that cut off.
+  @discardableResult
+  public func stop() -> Int {
+    self.states.reduce(0) { count, state in
+      let cutOff = state.loop.performAndWait {
         for listener in state.value.listeners { listener.close() }
-        state.value.server.stop()
+        return state.value.server.stop()
       }
+      return count + cutOff
     }
   }
 }

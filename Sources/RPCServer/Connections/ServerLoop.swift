@@ -123,7 +123,12 @@ final class ServerLoop {
   }
 
   /// Cancels what still runs and closes every connection.
-  func stop() {
-    for connection in Array(self.connections.values) { connection.close(.shutdown) }
+  ///
+  /// - Returns: how many calls that cut off.
+  func stop() -> Int {
+    let connections = Array(self.connections.values)
+    let calls = connections.reduce(0) { $0 + $1.streams.count }
+    for connection in connections { connection.close(.shutdown) }
+    return calls
   }
 }

@@ -143,7 +143,8 @@ final class Gateway {
 
   /// Blocks until SIGTERM or SIGINT, then lets the calls in flight finish.
   ///
-  /// - Returns: the process's exit status: 0, or 128 and the signal that cut calls off.
+  /// - Returns: the process's exit status: 0; 1 where the grace was too short for calls in flight;
+  ///   128 and the second signal where there was one.
   func runUntilSignalled() -> Int32 {
     let signals = SignalQueue()
     let first = signals.wait()
@@ -154,7 +155,7 @@ final class Gateway {
     for worker in self.workers { worker.loop.execute { worker.value.health.shutDown() } }
     var interruption: Int32?
     if server.drainDelay > .zero { interruption = signals.wait(atMost: server.drainDelay) }
-    let wasClean = self.server.drain(
+    let cutOff = self.server.drain(
       grace: interruption == nil ? server.drainTimeout : .zero
     ) { time in
       interruption = interruption ?? signals.wait(atMost: time)
@@ -162,8 +163,9 @@ final class Gateway {
     }
     Self.closeTransfers(of: self.workers)
     self.group.shutdown()
-    if wasClean { return 0 }
-    self.logger.warning("calls in flight were cut off")
-    return interruption.map { 128 + $0 } ?? 0
+    if cutOff > 0 {
+      self.logger.warning("calls in flight were cut off", metadata: ["calls": "\(cutOff)"])
+    }
+    return interruption.map { 128 + $0 } ?? (cutOff == 0 ? 0 : 1)
   }
 }
