@@ -60,15 +60,21 @@ extension Connection {
   /// HEADERS or DATA are on their way.
   func didAnswer() { self.pingStrikes.didAnswer() }
 
-  func didSendGoAway(_ code: UInt32) {
+  func didSendGoAway(_ code: UInt32, _ reason: String) {
     if self.drainStage == .noticing {
       // Not together with it: nghttp2 sends a PING before anything else that is queued.
       self.drainStage = .noticed
       self.session?.submitPing(.drain)
     }
-    guard code != HTTP2ErrorCode.noError.rawValue, !self.isEnding else { return }
-    self.logBrokenProtocol("HTTP/2 error code \(code)")
+    guard code != HTTP2ErrorCode.noError.rawValue, !self.isEnding,
+      reason != Self.goodbyeOfGo
+    else { return }
+    self.logBrokenProtocol("HTTP/2 error code \(code)\(reason.isEmpty ? "" : ", \(reason)")")
   }
+
+  /// What nghttp2 makes of the GOAWAY with which grpc-go's clients close each connection: it names
+  /// a stream of their own, which means nothing here. An ordinary end, not a broken rule.
+  private static let goodbyeOfGo = "GOAWAY: invalid last_stream_id"
 
   func logBrokenProtocol(_ error: String) {
     self.logEnd("a client broke the HTTP/2 protocol", reason: error)

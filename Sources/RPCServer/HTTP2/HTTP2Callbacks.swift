@@ -178,8 +178,14 @@ private func onFrameSent(
     }
     unsafe withConnection(context) { $0.didGlitch() }
   case NGHTTP2_GOAWAY.rawValue:
-    let code = unsafe frame.pointee.goaway.error_code
-    unsafe withConnection(context) { $0.didSendGoAway(code) }
+    let goAway = unsafe frame.pointee.goaway
+    // nghttp2's own words, or ours; never a client's.
+    let reason = unsafe String(
+      decoding: UnsafeBufferPointer(
+        start: goAway.opaque_data, count: min(goAway.opaque_data_len, 100)),
+      as: UTF8.self)
+    let code = unsafe goAway.error_code
+    unsafe withConnection(context) { $0.didSendGoAway(code, reason) }
   default: break
   }
   return 0
