@@ -13,9 +13,9 @@ struct ServeCommand: ParsableCommand {
       drain_delay more, clients are told to go elsewhere, the calls in flight have drain_timeout to \
       finish, and what still runs then is cancelled. A second signal stops at once.
 
-      Exit status: 0 where every call in flight has ended by itself; 1 where drain_timeout was over \
-      and calls were cancelled, or the gateway can't start; 128 and the second signal's number, as \
-      143 for SIGTERM, where one cut the shutdown short.
+      Exit status: 0 after a shutdown, also where drain_timeout was over and calls were cancelled, \
+      which the log counts; 128 and the signal's number, as 143 for SIGTERM, where a second one cut \
+      it short; 1 where the gateway can't start.
       """)
 
   @OptionGroup var options: ConfigurationOptions

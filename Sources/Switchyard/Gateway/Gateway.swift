@@ -143,8 +143,7 @@ final class Gateway {
 
   /// Blocks until SIGTERM or SIGINT, then lets the calls in flight finish.
   ///
-  /// - Returns: the process's exit status: 0; 1 where the grace was too short for calls in flight;
-  ///   128 and the second signal where there was one.
+  /// - Returns: the process's exit status: 0, or 128 and the second signal where there was one.
   func runUntilSignalled() -> Int32 {
     let signals = SignalQueue()
     let first = signals.wait()
@@ -166,6 +165,6 @@ final class Gateway {
     if cutOff > 0 {
       self.logger.warning("calls in flight were cut off", metadata: ["calls": "\(cutOff)"])
     }
-    return interruption.map { 128 + $0 } ?? (cutOff == 0 ? 0 : 1)
+    return interruption.map { 128 + $0 } ?? 0
   }
 }
