@@ -43,8 +43,9 @@ struct DialectBenchmark {
 
   private static let eventCount = 1000
   private static let context = AnswerContext(provider: "openai", secret: "sk-secret")
+  private static let dialect = OpenAIDialect(.openAI)
   private static let target = RequestTarget(
-    provider: "openai", upstreamModel: "gpt-4.1-mini", quirks: .openAI)
+    provider: "openai", upstreamModel: "gpt-4.1-mini", dialect: OpenAIDialect(.openAI))
 
   // MARK: - What is read and written
 
@@ -106,7 +107,7 @@ struct DialectBenchmark {
   /// In reads of 16 KB, as they come from a socket.
   private static func read(_ stream: [UInt8], _ parser: JSONParser) {
     var decoder = EventDecoder()
-    var reader = OpenAIDialect().makeStreamReader(self.context)
+    var reader = self.dialect.makeStreamReader(self.context)
     var count = 0
     self.inReads(of: stream) { piece in
       try? decoder.feed(piece) { name, data in
@@ -122,7 +123,7 @@ struct DialectBenchmark {
 
   private static func assemble(_ stream: [UInt8], _ parser: JSONParser) {
     var decoder = EventDecoder()
-    var reader = OpenAIDialect().makeStreamReader(self.context)
+    var reader = self.dialect.makeStreamReader(self.context)
     var assembler = AnswerAssembler()
     self.inReads(of: stream) { piece in
       try? decoder.feed(piece) { name, data in
@@ -134,7 +135,7 @@ struct DialectBenchmark {
   }
 
   private static func classify(_ body: [UInt8], _ parser: JSONParser) {
-    let failure = OpenAIDialect().classify(
+    let failure = self.dialect.classify(
       status: 400, header: { _ in nil }, body: body.rawSpan, context: self.context, parser: parser)
     guard failure.outcome == .requestRejected else { fail() }
   }
@@ -166,13 +167,14 @@ struct DialectBenchmark {
     _ request: CompleteRequest, _ writer: inout JSONWriter, _ parser: JSONParser
   ) {
     writer.removeAll()
-    let changes = try? OpenAIDialect().writeRequest(
-      request, to: self.target, isStreamed: true, into: &writer, parser: parser)
+    let changes = try? self.dialect.writeRequest(
+      request, asking: RequestFieldSet(of: request), to: self.target, isStreamed: true,
+      into: &writer, parser: parser)
     guard changes?.isEmpty == true else { fail() }
   }
 
   private static func read(answer: [UInt8], _ parser: JSONParser) {
-    let read = try? OpenAIDialect().readAnswer(
+    let read = try? self.dialect.readAnswer(
       answer.rawSpan, context: self.context, parser: parser)
     guard read?.choices.count == 1, read?.usage?.outputTokens == 9 else { fail() }
   }

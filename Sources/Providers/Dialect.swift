@@ -2,23 +2,27 @@ package import Codec
 package import Router
 
 /// How one family of providers is asked and understood. Pure: bytes in, contract out, and back.
+///
+/// A dialect's folder has the same few parts: the request, the answer, the stream, the errors, the
+/// list of models, and the table of what it can say.
 package protocol Dialect: Sendable {
-  /// What a request of this dialect can express at all.
-  func capabilities(of target: RequestTarget) -> CapabilitySet
+  /// What it makes of every field of a request to this model.
+  func fields(of model: String) -> FieldTable
 
   /// The path of a completion below the provider's base URL: "/chat/completions".
-  func path(for target: RequestTarget) -> String
+  func path(for target: RequestTarget, isStreamed: Bool) -> String
 
   /// The header fields that every request bears: credentials, content type.
   func headers(apiKey: String?) -> [(name: String, value: String)]
 
   /// Writes a request's body.
   ///
+  /// - Parameter asked: what `request` asks for.
   /// - Returns: what of the request the provider is not given as it was asked.
   /// - Throws: where the dialect can't say what the request means.
   func writeRequest(
-    _ request: CompleteRequest, to target: RequestTarget, isStreamed: Bool,
-    into writer: inout JSONWriter, parser: JSONParser
+    _ request: CompleteRequest, asking asked: RequestFieldSet, to target: RequestTarget,
+    isStreamed: Bool, into writer: inout JSONWriter, parser: JSONParser
   ) throws(AttemptFailure) -> [ParameterChange]
 
   /// Reads an answer that came whole, errors with a status of 200 included.
@@ -40,12 +44,14 @@ package protocol Dialect: Sendable {
   /// The provider's id of a response, by its headers: what its support asks for.
   func requestID(header: (String) -> String?) -> String
 
-  /// The path of the provider's list of models, below its base URL.
-  var modelsPath: String { get }
+  /// The path of a page of the provider's list of models, below its base URL.
+  ///
+  /// - Parameter page: nil for the first, else the `nextPage` of the one before.
+  func modelsPath(page: String?) -> String
 
   func readModels(
     _ body: RawSpan, context: AnswerContext, parser: JSONParser
-  ) throws(AttemptFailure) -> [ListedModel]
+  ) throws(AttemptFailure) -> ModelList
 }
 
 /// Reads one streamed answer, event by event.
@@ -70,12 +76,18 @@ package struct RequestTarget: Equatable, Sendable {
   /// The provider's configured name.
   package var provider: String
   package var upstreamModel: String
-  package var quirks: OpenAIQuirks
+  /// The most that the offer writes, in tokens; 0 where that is not known.
+  package var maximumOutputTokens: Int32
+  /// What the dialect can say to this model.
+  package var fields: FieldTable
 
-  package init(provider: String, upstreamModel: String, quirks: OpenAIQuirks) {
+  package init(
+    provider: String, upstreamModel: String, maximumOutputTokens: Int32 = 0, dialect: any Dialect
+  ) {
     self.provider = provider
     self.upstreamModel = upstreamModel
-    self.quirks = quirks
+    self.maximumOutputTokens = maximumOutputTokens
+    self.fields = dialect.fields(of: upstreamModel)
   }
 }
 
@@ -93,17 +105,4 @@ package struct AnswerContext: Equatable, Sendable {
     self.secret = secret
     self.excludesThinking = excludesThinking
   }
-}
-
-/// A model of a provider's own list.
-package struct ListedModel: Equatable, Sendable {
-  package var id: String
-  package var owner = ""
-  /// Unix seconds.
-  package var created: Int64?
-  /// Tokens; 0 where the list does not say.
-  package var contextWindow: Int32 = 0
-  package var aliases: [String] = []
-
-  package init(id: String) { self.id = id }
 }

@@ -14,18 +14,22 @@ public struct AttemptFailure: Error, Equatable, Sendable {
   public var retryAfter: Duration?
   /// The id in the provider's headers: what its support asks for.
   public var providerRequestID: String
+  /// What may help now.
+  public var remedy: Remedy
 
   /// Bytes of `detail`.
   public static let maximumDetailLength = 512
 
+  /// - Parameter remedy: nil: the usual one for the outcome.
   public init(
     _ outcome: Attempt.Outcome, httpStatus: Int32 = 0, detail: String,
-    retryAfter: Duration? = nil, providerRequestID: String = ""
+    retryAfter: Duration? = nil, providerRequestID: String = "", remedy: Remedy? = nil
   ) {
     self.outcome = outcome
     self.httpStatus = httpStatus
     self.detail = detail
     self.retryAfter = retryAfter
     self.providerRequestID = providerRequestID
+    self.remedy = remedy ?? Remedy(for: outcome)
   }
 }

@@ -27,7 +27,7 @@ extension FuzzTarget {
       ].map { Array($0.utf8) }
     },
     run: { input in
-      let dialect = OpenAIDialect()
+      let dialect = OpenAIDialect(.openAI)
       let parser = JSONParser(maximumSize: 1 << 16)
       let context = AnswerContext(provider: "fuzz", secret: "secret")
       if let answer = try? dialect.readAnswer(input.rawSpan, context: context, parser: parser) {
@@ -35,7 +35,7 @@ extension FuzzTarget {
         check(answer.usage)
       }
       if let models = try? dialect.readModels(input.rawSpan, context: context, parser: parser) {
-        require(models.allSatisfy { !$0.id.isEmpty && $0.contextWindow >= 0 }, "a bad model")
+        require(models.models.allSatisfy { !$0.id.isEmpty && $0.contextWindow >= 0 }, "a bad model")
       }
       for status in [400, 403, 429, 500] {
         let failure = dialect.classify(

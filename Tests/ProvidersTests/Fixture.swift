@@ -17,8 +17,10 @@ struct Fixture: Decodable, Sendable, CustomTestStringConvertible {
     var reasoning: String?
     var usage: Counts?
     var error: String?
-    /// For errors: why the provider refused.
+    /// For errors: why the provider refused, and what may help.
     var reason: String?
+    var retry: Bool?
+    var failover: Bool?
     var choices: [ExpectedChoice]?
   }
 
@@ -96,7 +98,21 @@ struct Fixture: Decodable, Sendable, CustomTestStringConvertible {
     return ((try? decoder.decode([Entry].self, from: data)) ?? []).compactMap(\.fixture)
   }
 
-  static func all(_ kind: String) -> [Fixture] { Self.all.filter { $0.kind == kind } }
+  /// Whose dialect a fixture is in.
+  enum Family: Sendable {
+    case openAI
+    case mistral
+    case anthropic
+  }
+
+  var family: Family {
+    if self.file.hasPrefix("mistral/") { return .mistral }
+    return self.file.hasPrefix("anthropic") ? .anthropic : .openAI
+  }
+
+  static func all(_ kind: String, of family: Family) -> [Fixture] {
+    Self.all.filter { $0.kind == kind && $0.family == family }
+  }
 
   static func named(_ file: String) throws -> Fixture {
     try #require(Self.all.first { $0.file == file })

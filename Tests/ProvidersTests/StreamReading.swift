@@ -13,12 +13,12 @@ struct ReadStream: Equatable {
 
   /// Reads the body of a stream in `pieces`, to its end mark, its end or its failure.
   static func read(
-    _ pieces: [[UInt8]], context: AnswerContext = AnswerContext(provider: "test"),
-    parser: JSONParser = JSONParser()
+    _ pieces: [[UInt8]], in dialect: any Dialect = OpenAIDialect(.openAI),
+    context: AnswerContext = AnswerContext(provider: "test"), parser: JSONParser = JSONParser()
   ) -> ReadStream {
     var result = ReadStream()
     var decoder = EventDecoder()
-    var reader = OpenAIDialect().makeStreamReader(context)
+    var reader = dialect.makeStreamReader(context)
     var assembler = AnswerAssembler()
     do throws(AttemptFailure) {
       for piece in pieces where !reader.isAtEnd {

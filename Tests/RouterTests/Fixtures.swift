@@ -6,7 +6,7 @@ import Codec
 func offer(
   _ provider: String, _ index: Int = 0, region: String = "", input: Double? = nil,
   output: Double? = nil, window: Int32 = 0, maxOutput: Int32 = 0,
-  capabilities: CapabilitySet? = nil, dialect: CapabilitySet = .all,
+  capabilities: CapabilitySet? = nil, dialect: FieldSupport = .all,
   noTraining: Bool = false, zeroRetention: Bool = false, tags: [String] = [],
   quantization: String = "", credentials: Bool = true
 ) -> CatalogOffer {
@@ -20,7 +20,7 @@ func offer(
   return CatalogOffer(
     provider: provider, providerIndex: index, upstreamModel: "\(provider)-model", region: region,
     price: price, contextWindow: window, maxOutputTokens: maxOutput, capabilities: capabilities,
-    dialectCapabilities: dialect,
+    fieldSupport: dialect,
     dataPolicy: .with {
       $0.noTraining = noTraining
       $0.zeroRetention = zeroRetention

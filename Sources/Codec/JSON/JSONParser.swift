@@ -43,9 +43,14 @@ internal import CSimdJSON
   }
 
   /// Whether `text` is one JSON document whose value is an object.
-  public func isObject(_ text: String) -> Bool {
+  public func isObject(_ text: String) -> Bool { self.kind(of: text) == .object }
+
+  /// Whether `text` is one JSON document whose value is an array.
+  public func isArray(_ text: String) -> Bool { self.kind(of: text) == .array }
+
+  private func kind(of text: String) -> JSONValue.Kind? {
     let bytes = Array(text.utf8)
-    return self.withDocument(bytes.rawSpan) { $0.kind == .object } ?? false
+    return self.withDocument(bytes.rawSpan) { $0.kind }
   }
 
   private func parse(_ bytes: RawSpan) -> csimdjson_document {

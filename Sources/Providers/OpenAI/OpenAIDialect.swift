@@ -4,25 +4,29 @@ package import Router
 /// OpenAI's chat completions, which most providers and local servers speak too. Follows
 /// https://platform.openai.com/docs/api-reference/chat.
 package struct OpenAIDialect: Dialect {
-  package init() {}
+  private let profile: OpenAIProfile
 
-  package func capabilities(of target: RequestTarget) -> CapabilitySet {
-    target.quirks.takesPrefill ? .all : .all.subtracting(.prefill)
-  }
+  package init(_ profile: OpenAIProfile) { self.profile = profile }
 
-  package func path(for target: RequestTarget) -> String { "/chat/completions" }
+  package func fields(of model: String) -> FieldTable { self.profile.fields(of: model) }
+
+  package func path(for target: RequestTarget, isStreamed: Bool) -> String { "/chat/completions" }
 
   package func headers(apiKey: String?) -> [(name: String, value: String)] {
     var headers = [(name: "content-type", value: "application/json")]
-    if let apiKey, !apiKey.isEmpty { headers.append(("authorization", "Bearer \(apiKey)")) }
+    if let apiKey, !apiKey.isEmpty {
+      let isBearer = self.profile.keyHeader == "authorization"
+      headers.append((self.profile.keyHeader, isBearer ? "Bearer \(apiKey)" : apiKey))
+    }
     return headers
   }
 
   package func writeRequest(
-    _ request: CompleteRequest, to target: RequestTarget, isStreamed: Bool,
-    into writer: inout JSONWriter, parser: JSONParser
+    _ request: CompleteRequest, asking asked: RequestFieldSet, to target: RequestTarget,
+    isStreamed: Bool, into writer: inout JSONWriter, parser: JSONParser
   ) throws(AttemptFailure) -> [ParameterChange] {
-    var body = OpenAIRequest(request, target: target, parser: parser)
+    var body = OpenAIRequest(
+      request, asking: asked, target: target, profile: self.profile, parser: parser)
     return try body.write(isStreamed: isStreamed, into: &writer)
   }
 
@@ -30,7 +34,9 @@ package struct OpenAIDialect: Dialect {
     _ body: RawSpan, context: AnswerContext, parser: JSONParser
   ) throws(AttemptFailure) -> Answer {
     let answer = try parser.withDocument(body) { (root) throws(AttemptFailure) in
-      if let error = OpenAIError(in: root) { throw error.failure(status: 200, context: context) }
+      if let error = ProviderError(in: root) {
+        throw error.failure(status: 200, vocabulary: OpenAIErrors.vocabulary, context: context)
+      }
       return try OpenAIAnswer.read(root, context: context)
     }
     guard let answer else {
@@ -48,24 +54,23 @@ package struct OpenAIDialect: Dialect {
     status: Int, header: (String) -> String?, body: RawSpan, context: AnswerContext,
     parser: JSONParser
   ) -> AttemptFailure {
-    let error = parser.withDocument(body) { OpenAIError(body: $0) } ?? OpenAIError()
-    var failure = error.failure(status: status, context: context)
-    failure.retryAfter = RetryDelay.parse(header, message: error.message)
+    var failure = ProviderError(body: body, parser: parser).failure(
+      status: status, vocabulary: OpenAIErrors.vocabulary, context: context, header: header)
     failure.providerRequestID = self.requestID(header: header)
     return failure
   }
 
   package func requestID(header: (String) -> String?) -> String { header("x-request-id") ?? "" }
 
-  package var modelsPath: String { "/models" }
+  package func modelsPath(page: String?) -> String { "/models" }
 
   package func readModels(
     _ body: RawSpan, context: AnswerContext, parser: JSONParser
-  ) throws(AttemptFailure) -> [ListedModel] {
+  ) throws(AttemptFailure) -> ModelList {
     guard let models = parser.withDocument(body, { OpenAIModels.read($0) }) ?? nil else {
       throw AttemptFailure(
         .badResponse, httpStatus: 200, detail: "\(context.provider)'s list of models can't be read")
     }
-    return models
+    return ModelList(models)
   }
 }

@@ -2,9 +2,6 @@ internal import Codec
 
 /// `GET /models`.
 enum OpenAIModels {
-  /// Models of one list; the rest is left out.
-  static let maximumCount = 10_000
-
   /// Nil where this is no list of models. Some servers send the array bare.
   static func read(_ root: JSONValue) -> [ListedModel]? {
     if root.kind == .array { return Self.models(in: root) }
@@ -15,7 +12,8 @@ enum OpenAIModels {
   private static func models(in list: JSONValue) -> [ListedModel] {
     var models: [ListedModel] = []
     list.forEachElement { element in
-      guard models.count < Self.maximumCount, let id = element.member("id")?.string, !id.isEmpty
+      guard models.count < ModelList.maximumCount, let id = element.member("id")?.string,
+        !id.isEmpty
       else { return }
       var model = ListedModel(id: id)
       model.owner = element.member("owned_by")?.string ?? ""

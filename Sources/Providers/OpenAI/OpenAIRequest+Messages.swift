@@ -2,13 +2,16 @@ internal import Codec
 internal import Router
 
 extension OpenAIRequest {
-  func writeMessages(_ writer: inout JSONWriter) throws(AttemptFailure) {
+  mutating func writeMessages(_ writer: inout JSONWriter) throws(AttemptFailure) {
+    let messages = self.request.messages
+    // Behind it stand the calls of the turn that is still going on.
+    let lastUser = messages.lastIndex { $0.role == .user } ?? -1
     writer.beginArray()
-    for (index, message) in self.request.messages.enumerated() {
+    for (index, message) in messages.enumerated() {
       writer.beginObject()
       writer.key("role")
       writer.string(self.role(of: message))
-      if !message.name.isEmpty {
+      if !message.name.isEmpty, self.fields.says(.participantName) {
         writer.key("name")
         writer.string(message.name)
       }
@@ -17,7 +20,7 @@ extension OpenAIRequest {
         writer.string(message.toolCallID)
       }
       if message.role == .assistant {
-        self.writeAssistant(message, &writer)
+        self.writeAssistant(message, isInToolLoop: index > lastUser, &writer)
       } else {
         try self.writeContent(message, index, &writer)
       }
@@ -29,22 +32,28 @@ extension OpenAIRequest {
   private func role(of message: Message) -> String {
     switch message.role {
     case .system: "system"
-    case .developer: self.target.quirks.takesDeveloperRole ? "developer" : "system"
+    case .developer: self.fields[.developerRole].kind == .forwarded ? "developer" : "system"
     case .assistant: "assistant"
     case .tool: "tool"
     default: "user"
     }
   }
 
-  /// Thinking stays out: the dialect has no place for it.
-  private func writeAssistant(_ message: Message, _ writer: inout JSONWriter) {
-    var texts: [String] = []
+  private func writeAssistant(
+    _ message: Message, isInToolLoop: Bool, _ writer: inout JSONWriter
+  ) {
+    var texts: [ContentPart] = []
     var refusal = ""
     var calls: [ToolCall] = []
     for part in message.content {
       switch part.part {
-      case .text(let text): texts.append(text)
-      case .refusal(let text): refusal += text
+      case .text: texts.append(part)
+      case .refusal(let text):
+        if self.fields[.refusal].name != nil {
+          refusal += text
+        } else {
+          texts.append(.with { $0.part = .text(text) })
+        }
       case .toolCall(let call): calls.append(call)
       default: break
       }
@@ -59,6 +68,11 @@ extension OpenAIRequest {
       writer.key("refusal")
       writer.string(refusal)
     }
+    self.writeThinking(of: message, isInToolLoop: isInToolLoop && !calls.isEmpty, &writer)
+    self.writeCalls(calls, &writer)
+  }
+
+  private func writeCalls(_ calls: [ToolCall], _ writer: inout JSONWriter) {
     guard !calls.isEmpty else { return }
     writer.key("tool_calls")
     writer.beginArray()
@@ -80,28 +94,65 @@ extension OpenAIRequest {
     writer.endArray()
   }
 
+  /// What the same provider thought, where it wants that back.
+  private func writeThinking(
+    of message: Message, isInToolLoop: Bool, _ writer: inout JSONWriter
+  ) {
+    switch self.profile.thinkingReplay {
+    case .none: break
+    case .textInToolLoops:
+      guard isInToolLoop else { return }
+      let texts = message.content.compactMap { part -> String? in
+        guard case .thinking(let thinking) = part.part, self.ownSignature(of: part) != nil else {
+          return nil
+        }
+        return thinking.text
+      }
+      guard !texts.isEmpty else { return }
+      writer.key("reasoning_content")
+      writer.string(texts.joined())
+    case .details:
+      // The caller may have changed it: what is no array would break the body.
+      for part in message.content {
+        guard let details = self.ownSignature(of: part), self.parser.isArray(details) else {
+          continue
+        }
+        writer.key("reasoning_details")
+        return writer.raw(details)
+      }
+    }
+  }
+
+  private func ownSignature(of part: ContentPart) -> String? {
+    if part.signature.isEmpty { return nil }
+    return PartSignature.text(part.signature, for: self.body.target.provider)
+  }
+
+  // MARK: - Content
+
   /// One text as a string, which every server takes; several as parts.
-  private func writeTexts(_ texts: [String], _ writer: inout JSONWriter) {
-    if texts.count == 1 { return writer.string(texts[0]) }
+  private func writeTexts(_ texts: [ContentPart], _ writer: inout JSONWriter) {
+    if texts.count == 1, self.isPlain(texts[0]), case .text(let text) = texts[0].part {
+      return writer.string(text)
+    }
     writer.beginArray()
-    for text in texts { self.writeTextPart(text, &writer) }
+    for part in texts {
+      if case .text(let text) = part.part { self.writeText(text, part, &writer) }
+    }
     writer.endArray()
   }
 
-  private func writeTextPart(_ text: String, _ writer: inout JSONWriter) {
-    writer.beginObject()
-    writer.key("type")
-    writer.string("text")
-    writer.key("text")
-    writer.string(text)
-    writer.endObject()
+  private func isPlain(_ part: ContentPart) -> Bool {
+    part.cacheBreakpoint == nil || !self.fields.says(.cacheBreakpoint)
   }
 
   private func writeContent(
     _ message: Message, _ index: Int, _ writer: inout JSONWriter
   ) throws(AttemptFailure) {
     writer.key("content")
-    if message.content.count == 1, case .text(let text) = message.content[0].part {
+    if message.content.count == 1, self.isPlain(message.content[0]),
+      case .text(let text) = message.content[0].part
+    {
       return writer.string(text)
     }
     if message.content.isEmpty { return writer.string("") }
@@ -109,86 +160,39 @@ extension OpenAIRequest {
     for (place, part) in message.content.enumerated() {
       let path = "messages[\(index)].content[\(place)]"
       switch part.part {
-      case .text(let text): self.writeTextPart(text, &writer)
-      case .refusal(let text): self.writeTextPart(text, &writer)
-      case .image(let image): self.writeImage(image, &writer)
-      case .audio(let audio): try self.writeAudio(audio, path, &writer)
-      case .document(let document): try self.writeDocument(document, path, &writer)
-      case .providerPart(let part):
-        if part.provider == self.target.provider { writer.raw(part.json) }
+      case .text(let text), .refusal(let text): self.writeText(text, part, &writer)
+      case .image(let image): self.writeImage(image, part, &writer)
+      case .audio(let audio): try self.writeAudio(audio, part, path, &writer)
+      case .document(let document): try self.writeDocument(document, part, path, &writer)
+      case .providerPart(let own):
+        if own.provider == self.body.target.provider { writer.raw(own.json) }
       case .thinking, .toolCall, nil: break
       }
     }
     writer.endArray()
   }
 
-  private func writeImage(_ image: Media, _ writer: inout JSONWriter) {
+  private func writeText(_ text: String, _ part: ContentPart, _ writer: inout JSONWriter) {
     writer.beginObject()
     writer.key("type")
-    writer.string("image_url")
-    writer.key("image_url")
-    writer.beginObject()
-    writer.key("url")
-    switch image.source {
-    case .data(let bytes): writer.base64(bytes, prefix: "data:\(image.mimeType);base64,")
-    case .url(let url): writer.string(url)
-    case nil: writer.string("")
+    writer.string("text")
+    writer.key("text")
+    writer.string(text)
+    self.writeCacheMark(of: part, &writer)
+    writer.endObject()
+  }
+
+  /// As the last member of the part that it marks.
+  func writeCacheMark(of part: ContentPart, _ writer: inout JSONWriter) {
+    guard let breakpoint = part.cacheBreakpoint, self.fields.says(.cacheBreakpoint) else { return }
+    switch self.profile.cacheMark {
+    case .breakpoint:
+      writer.key("prompt_cache_breakpoint")
+      writer.beginObject()
+      writer.key("mode")
+      writer.string("explicit")
+      writer.endObject()
+    case .cacheControl: CacheControl.write(breakpoint, &writer)
     }
-    if !image.detail.isEmpty {
-      writer.key("detail")
-      writer.string(image.detail)
-    }
-    writer.endObject()
-    writer.endObject()
-  }
-
-  private func writeAudio(
-    _ audio: Media, _ path: String, _ writer: inout JSONWriter
-  ) throws(AttemptFailure) {
-    guard case .data(let bytes) = audio.source else { throw self.needsBytes(path, "audio") }
-    writer.beginObject()
-    writer.key("type")
-    writer.string("input_audio")
-    writer.key("input_audio")
-    writer.beginObject()
-    writer.key("data")
-    writer.base64(bytes)
-    writer.key("format")
-    writer.string(Self.audioFormat(audio.mimeType))
-    writer.endObject()
-    writer.endObject()
-  }
-
-  /// "audio/mpeg" is "mp3"; else the subtype: "audio/wav", "audio/x-wav".
-  private static func audioFormat(_ mimeType: String) -> String {
-    let subtype = mimeType.split(separator: "/").last.map(String.init) ?? ""
-    return switch subtype {
-    case "mpeg": "mp3"
-    case let other where other.hasPrefix("x-"): String(other.dropFirst(2))
-    default: subtype
-    }
-  }
-
-  private func writeDocument(
-    _ document: Media, _ path: String, _ writer: inout JSONWriter
-  ) throws(AttemptFailure) {
-    guard case .data(let bytes) = document.source else { throw self.needsBytes(path, "document") }
-    writer.beginObject()
-    writer.key("type")
-    writer.string("file")
-    writer.key("file")
-    writer.beginObject()
-    writer.key("filename")
-    writer.string(document.filename.isEmpty ? "document" : document.filename)
-    writer.key("file_data")
-    writer.base64(bytes, prefix: "data:\(document.mimeType);base64,")
-    writer.endObject()
-    writer.endObject()
-  }
-
-  private func needsBytes(_ path: String, _ kind: String) -> AttemptFailure {
-    AttemptFailure(
-      .requestRejected,
-      detail: "\(path): \(self.target.provider) takes \(kind) as bytes only: send `data`")
   }
 }

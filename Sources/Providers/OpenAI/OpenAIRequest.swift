@@ -3,87 +3,63 @@ internal import Router
 
 /// Writes the body of a chat completion request. One a request.
 struct OpenAIRequest {
-  let request: CompleteRequest
-  let target: RequestTarget
-  /// The caller's own members of the body, which replace ours: JSON text of an object.
-  private let options: String?
-  /// Their names.
-  private let overridden: Set<String>
-  private var changes: [ParameterChange] = []
+  var body: RequestBody
+  let profile: OpenAIProfile
+  let parser: JSONParser
 
-  init(_ request: CompleteRequest, target: RequestTarget, parser: JSONParser) {
-    self.request = request
-    self.target = target
-    self.options =
-      request.providerOptionsJSON.isEmpty ? nil : request.providerOptionsJSON[target.provider]
-    var names: Set<String> = []
-    if let options = self.options {
-      let bytes = Array(options.utf8)
-      _ = parser.withDocument(unsafe bytes.span.bytes) { root in
-        root.forEachMember { name, _ in
-          if let name = String(validatingUTF8: name) { names.insert(name) }
-        }
-      }
-    }
-    self.overridden = names
+  var request: CompleteRequest { self.body.request }
+  var fields: FieldTable { self.body.fields }
+
+  init(
+    _ request: CompleteRequest, asking asked: RequestFieldSet, target: RequestTarget,
+    profile: OpenAIProfile, parser: JSONParser
+  ) {
+    self.body = RequestBody(request, asking: asked, target: target, parser: parser)
+    self.profile = profile
+    self.parser = parser
   }
 
   mutating func write(
     isStreamed: Bool, into writer: inout JSONWriter
   ) throws(AttemptFailure) -> [ParameterChange] {
     writer.beginObject()
-    if self.begin("model", &writer) { writer.string(self.target.upstreamModel) }
-    if self.begin("messages", &writer) { try self.writeMessages(&writer) }
+    if self.body.begin("model", &writer) { writer.string(self.body.target.upstreamModel) }
+    if self.body.begin("messages", &writer) { try self.writeMessages(&writer) }
     self.writeTools(&writer)
     self.writeResponseFormat(&writer)
-    if let sampling = self.request.sampling { self.writeSampling(sampling, &writer) }
+    self.body.write(
+      self.request.sampling?.maxOutputTokens.map(Int64.init), .maxOutputTokens, &writer)
+    self.body.writeSampling(&writer)
+    self.writeLogprobs(&writer)
     if let reasoning = self.request.reasoning { self.writeReasoning(reasoning, &writer) }
-    if !self.request.endUser.isEmpty, self.begin(self.target.quirks.endUserField, &writer) {
-      writer.string(self.request.endUser)
-    }
-    if let key = self.request.routing?.affinityKey, !key.isEmpty,
-      self.target.quirks.takesPromptCacheKey, self.begin("prompt_cache_key", &writer)
-    {
-      writer.string(key)
-    }
+    self.body.write(self.request.endUser, .endUser, &writer)
+    self.body.write(self.request.routing?.affinityKey ?? "", .affinityKey, &writer)
+    self.write(self.profile.members, &writer)
     // Whether the answer is a stream is the gateway's to say, options or not.
     if isStreamed {
       writer.key("stream")
       writer.bool(true)
-      if self.begin("stream_options", &writer) {
+      if self.profile.asksForUsage, self.body.begin("stream_options", &writer) {
         writer.beginObject()
         writer.key("include_usage")
         writer.bool(true)
         writer.endObject()
       }
     }
-    if let options = self.options { writer.rawMembers(of: options) }
+    self.body.writeOptions(&writer)
     writer.endObject()
-    return self.changes
+    return self.body.changes
   }
 
-  /// Writes a member's name, unless the caller has one of its own for it.
-  func begin(_ name: StaticString, _ writer: inout JSONWriter) -> Bool {
-    if !self.overridden.isEmpty, self.overridden.contains(name.description) { return false }
-    writer.key(name)
-    return true
-  }
-
-  /// Reports that the provider is not given `parameter` as it was asked.
-  mutating func report(
-    _ change: ParameterChange.Change, of parameter: String, _ detail: String
-  ) {
-    self.changes.append(
-      ParameterChange.with {
-        $0.parameter = parameter
-        $0.change = change
-        $0.detail = detail
-      })
+  func write(_ members: [OpenAIProfile.Member], _ writer: inout JSONWriter) {
+    for member in members where self.body.begin(member.name.text, &writer) {
+      writer.raw(member.json)
+    }
   }
 
   private func writeResponseFormat(_ writer: inout JSONWriter) {
     guard let format = self.request.responseFormat?.format,
-      self.begin("response_format", &writer)
+      self.body.begin("response_format", &writer)
     else { return }
     writer.beginObject()
     writer.key("type")
@@ -108,23 +84,15 @@ struct OpenAIRequest {
     writer.endObject()
   }
 
-  private mutating func writeReasoning(_ reasoning: Reasoning, _ writer: inout JSONWriter) {
-    let effort: String? =
-      switch reasoning.effort {
-      case .none: "none"
-      case .minimal: "minimal"
-      case .low: "low"
-      case .medium: "medium"
-      case .high: "high"
-      case .xhigh: "xhigh"
-      case .max: "max"
-      default: nil
-      }
-    if let effort, self.begin("reasoning_effort", &writer) { writer.string(effort) }
-    if reasoning.maxTokens != nil {
-      self.report(
-        .dropped, of: "reasoning.max_tokens",
-        "the provider's API bounds thinking by effort alone")
+  private func writeLogprobs(_ writer: inout JSONWriter) {
+    guard let alternatives = self.request.sampling?.topLogprobs, self.fields.says(.topLogprobs)
+    else { return }
+    switch self.profile.logprobs {
+    case .count:
+      if self.body.begin("logprobs", &writer) { writer.int(Int64(alternatives)) }
+    case .flagAndCount:
+      if self.body.begin("logprobs", &writer) { writer.bool(true) }
+      if self.body.begin("top_logprobs", &writer) { writer.int(Int64(alternatives)) }
     }
   }
 }

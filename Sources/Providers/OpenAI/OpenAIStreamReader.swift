@@ -102,8 +102,9 @@ struct OpenAIStreamReader: AnswerStreamReader {
   private mutating func read(
     _ chunk: JSONValue, _ emit: (AnswerEvent) -> Void
   ) throws(AttemptFailure) {
-    if let error = OpenAIError(in: chunk) {
-      throw error.failure(status: 200, context: self.context)
+    if let error = ProviderError(in: chunk) {
+      throw error.failure(
+        status: 200, vocabulary: OpenAIErrors.vocabulary, context: self.context)
     }
     // Constant over a stream; an empty first chunk may lack it.
     if self.metadata.responseID.isEmpty { self.metadata = OpenAIAnswer.metadata(of: chunk) }

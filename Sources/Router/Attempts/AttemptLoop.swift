@@ -92,9 +92,9 @@ package struct AttemptLoop: ~Copyable, Sendable {
         self.soonestRetry = min(self.soonestRetry ?? retryAfter, retryAfter)
       }
       self.lastFailure = failure
-      switch FailoverRule(failure.outcome) {
+      switch failure.remedy {
       case .giveUp: return self.fail()
-      case .tryNext: break
+      case .tryAgain, .tryElsewhere: break
       case .tryLargerWindow:
         self.windowExceeded = max(
           self.windowExceeded ?? 0, self.plan.steps[step].offer.contextWindow)

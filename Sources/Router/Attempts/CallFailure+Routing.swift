@@ -67,11 +67,10 @@ extension CallFailure {
         .providerRejected, "\(provider) refused the request: \(detail); correct it and ask again")
     }
     if outcomes.contains(.schemaMismatch) { return .schemaMismatch(failure, model: model) }
-    if outcomes.allSatisfy({ $0 == .contentFiltered }) {
+    if outcomes.last == .contentFiltered {
       return failed(
         .contentFiltered,
-        "every provider of \(model) that was tried blocked the prompt; the last, "
-          + "\(provider): \(detail)")
+        "\(provider) blocked the prompt: \(detail); change the prompt")
     }
     if outcomes.allSatisfy({ $0 == .contextTooLong }) {
       return failed(

@@ -24,8 +24,8 @@ package final class CatalogOffer: Sendable {
   /// unknown (a model that the provider's list names, a configuration that says nothing): the
   /// offer is then eligible for whatever its dialect can express.
   package let capabilities: CapabilitySet?
-  /// What the provider's dialect can express at all.
-  package let dialectCapabilities: CapabilitySet
+  /// What the provider's dialect can't say.
+  package let fieldSupport: FieldSupport
   /// What the provider promises.
   package let dataPolicy: DataPolicy
   package let tags: [String]
@@ -40,7 +40,7 @@ package final class CatalogOffer: Sendable {
   package convenience init(
     provider: String, providerIndex: Int, upstreamModel: String, region: String = "",
     price: Price? = nil, contextWindow: Int32 = 0, maxOutputTokens: Int32 = 0,
-    capabilities: CapabilitySet? = nil, dialectCapabilities: CapabilitySet = .all,
+    capabilities: CapabilitySet? = nil, fieldSupport: FieldSupport = .all,
     dataPolicy: DataPolicy = DataPolicy(), tags: [String] = [], quantization: String = "",
     retireTime: ProtoTimestamp? = nil, hasCredentials: Bool = true
   ) {
@@ -48,14 +48,14 @@ package final class CatalogOffer: Sendable {
       provider: provider, providerIndex: providerIndex, upstreamModel: upstreamModel,
       region: region, price: price, contextWindow: contextWindow,
       maxOutputTokens: maxOutputTokens, capabilities: capabilities,
-      dialectCapabilities: dialectCapabilities, dataPolicy: dataPolicy, tags: tags,
+      fieldSupport: fieldSupport, dataPolicy: dataPolicy, tags: tags,
       quantization: quantization, retireTime: retireTime, hasCredentials: hasCredentials, index: 0)
   }
 
   private init(
     provider: String, providerIndex: Int, upstreamModel: String, region: String, price: Price?,
     contextWindow: Int32, maxOutputTokens: Int32, capabilities: CapabilitySet?,
-    dialectCapabilities: CapabilitySet, dataPolicy: DataPolicy, tags: [String],
+    fieldSupport: FieldSupport, dataPolicy: DataPolicy, tags: [String],
     quantization: String, retireTime: ProtoTimestamp?, hasCredentials: Bool, index: Int
   ) {
     self.provider = provider
@@ -67,7 +67,7 @@ package final class CatalogOffer: Sendable {
     self.contextWindow = max(contextWindow, 0)
     self.maxOutputTokens = max(maxOutputTokens, 0)
     self.capabilities = capabilities
-    self.dialectCapabilities = dialectCapabilities
+    self.fieldSupport = fieldSupport
     self.dataPolicy = dataPolicy
     self.tags = tags
     self.quantization = quantization
@@ -82,13 +82,18 @@ package final class CatalogOffer: Sendable {
       provider: self.provider, providerIndex: self.providerIndex,
       upstreamModel: self.upstreamModel, region: self.region, price: self.price,
       contextWindow: self.contextWindow, maxOutputTokens: self.maxOutputTokens,
-      capabilities: self.capabilities, dialectCapabilities: self.dialectCapabilities,
+      capabilities: self.capabilities, fieldSupport: self.fieldSupport,
       dataPolicy: self.dataPolicy, tags: self.tags, quantization: self.quantization,
       retireTime: self.retireTime, hasCredentials: self.hasCredentials, index: index)
   }
 
-  /// What of `needed` the offer lacks.
+  /// What of `needed` the offer is declared not to have.
   func lacks(_ needed: CapabilitySet) -> CapabilitySet {
-    needed.subtracting(self.dialectCapabilities.intersection(self.capabilities ?? .all))
+    self.capabilities.map { needed.subtracting($0) } ?? []
+  }
+
+  /// What of a call that asks for `facts` the offer would serve without.
+  func drops(_ facts: RequestFacts) -> RequestFieldSet {
+    facts.fields.intersection(self.fieldSupport.dropped)
   }
 }

@@ -27,11 +27,10 @@ struct Constraints: ~Copyable {
   ///
   /// - Parameters:
   ///   - pin: the provider that the model string pins.
-  ///   - parameter: a parameter of the call that the offer doesn't take.
   func rejection(
-    of offer: CatalogOffer, pin: String?, lacking parameter: String?, health: OfferHealth
+    of offer: CatalogOffer, pin: String?, health: OfferHealth
   ) -> RejectionReason? {
-    self.callerChoice(offer, pin) ?? self.place(offer) ?? self.ability(offer, lacking: parameter)
+    self.callerChoice(offer, pin) ?? self.place(offer) ?? self.ability(offer)
       ?? self.price(offer) ?? self.window(offer) ?? Self.readiness(offer, health)
   }
 
@@ -63,13 +62,16 @@ struct Constraints: ~Copyable {
     return missing.map { .tag(missing: $0) }
   }
 
-  private func ability(_ offer: CatalogOffer, lacking parameter: String?) -> RejectionReason? {
+  private func ability(_ offer: CatalogOffer) -> RejectionReason? {
     let missing = offer.lacks(self.facts.requiredCapabilities)
     if !missing.isEmpty { return .capability(missing: missing) }
+    let unsayable = self.facts.fields.intersection(offer.fieldSupport.refused)
+    if !unsayable.isEmpty { return .fields(unsayable) }
     guard self.routing.requireParameters else { return nil }
     let unmet = offer.lacks(self.facts.preferredCapabilities)
     if !unmet.isEmpty { return .parameter(unmet.names) }
-    return parameter.map { .parameter($0) }
+    let dropped = offer.drops(self.facts)
+    return dropped.isEmpty ? nil : .parameter(dropped.titles)
   }
 
   /// A limit on a price rules out an offer whose price is unknown.

@@ -8,23 +8,13 @@ package struct Planner {
   /// Names in each of the other lists of `Routing`.
   package static let maximumNames = 256
 
-  /// Names a parameter of the call that an offer's dialect doesn't take ("sampling.top_k"), or nil.
-  package typealias UnsupportedParameter = (CatalogOffer) -> String?
-
   private let catalog: Catalog
   private let health: OfferHealthLookup?
-  private let unsupportedParameter: UnsupportedParameter?
 
-  /// - Parameters:
-  ///   - health: nil: every offer is available.
-  ///   - unsupportedParameter: nil: every offer takes every parameter.
-  package init(
-    catalog: Catalog, health: OfferHealthLookup? = nil,
-    unsupportedParameter: UnsupportedParameter? = nil
-  ) {
+  /// - Parameter health: nil: every offer is available.
+  package init(catalog: Catalog, health: OfferHealthLookup? = nil) {
     self.catalog = catalog
     self.health = health
-    self.unsupportedParameter = unsupportedParameter
   }
 
   /// - Parameters:
@@ -72,16 +62,16 @@ package struct Planner {
     plan.steps.reserveCapacity(first + offers.count)
 
     for (place, offer) in offers.enumerated() {
-      let parameter = self.unsupportedParameter?(offer)
       let health = self.health?(offer) ?? .unmeasured
       let rejection = constraints.rejection(
-        of: offer, pin: reference.provider, lacking: parameter, health: health)
+        of: offer, pin: reference.provider, health: health)
       if let rejection {
         plan.rejected.append(Plan.RejectedOffer(offer: offer, reason: rejection))
         continue
       }
       let lacksParameter =
-        parameter != nil || !offer.lacks(constraints.facts.preferredCapabilities).isEmpty
+        !offer.drops(constraints.facts).isEmpty
+        || !offer.lacks(constraints.facts.preferredCapabilities).isEmpty
       plan.steps.append(
         Plan.Step(
           model: id, offer: offer,

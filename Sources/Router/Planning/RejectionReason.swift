@@ -12,6 +12,8 @@ package enum RejectionReason: Equatable, Sendable {
   case quantization(String)
   case tag(missing: String)
   case capability(missing: CapabilitySet)
+  /// What the provider's API has no way to say.
+  case fields(RequestFieldSet)
   case parameter(String)
   /// Picodollars a token.
   case inputPrice(UInt64, limit: UInt64)
@@ -31,7 +33,7 @@ package enum RejectionReason: Equatable, Sendable {
     case .noTrainingNotPromised, .zeroRetentionNotPromised: .dataPolicy
     case .quantization: .quantization
     case .tag: .tag
-    case .capability: .capability
+    case .capability, .fields: .capability
     case .parameter: .parameter
     case .inputPrice, .outputPrice, .callPrice, .priceUnknown: .price
     case .contextWindow: .contextWindow
@@ -57,6 +59,7 @@ package enum RejectionReason: Equatable, Sendable {
         : "weight precision \(quantization) is not one of routing.quantizations"
     case .tag(let tag): "lacks the tag \(tag)"
     case .capability(let missing): "lacks \(missing.names)"
+    case .fields(let fields): "the provider's API has no \(fields.titles)"
     case .parameter(let parameter): "does not take \(parameter)"
     case .inputPrice(let price, let limit):
       "input price \(Self.dollars(price)) > \(Self.dollars(limit)) dollars per million tokens"

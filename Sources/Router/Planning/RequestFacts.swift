@@ -2,6 +2,8 @@ package import Codec
 
 /// What planning needs to know of a request, computed once a call.
 package struct RequestFacts: Equatable, Sendable {
+  /// What it asks for, as far as dialects differ in it.
+  package var fields: RequestFieldSet = []
   /// What an offer must be able to do: without it the answer would mean something else.
   package var requiredCapabilities: CapabilitySet = []
   /// What an offer should be able to do: one that lacks it serves the call without the parameter,
@@ -20,6 +22,7 @@ package struct RequestFacts: Equatable, Sendable {
   package init() {}
 
   package init(_ request: borrowing CompleteRequest) {
+    self.fields = RequestFieldSet(of: request)
     self.inputTokens = TokenEstimate.inputTokens(of: request)
     self.maxOutputTokens = request.sampling?.maxOutputTokens.map { max($0, 0) }
     self.candidates = max(request.sampling?.candidateCount ?? 1, 1)
@@ -70,7 +73,8 @@ package struct RequestFacts: Equatable, Sendable {
 }
 
 extension Reasoning {
-  fileprivate var asksForThinking: Bool {
+  /// By an effort or a number of tokens.
+  package var asksForThinking: Bool {
     if self.effort == .none { return false }
     return self.effort != .unspecified || (self.maxTokens ?? 0) > 0
   }

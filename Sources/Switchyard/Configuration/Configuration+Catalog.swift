@@ -8,10 +8,10 @@ extension Configuration {
   /// - Parameters:
   ///   - listedModels: for providers without `models`, by name: what they list. One that isn't
   ///     there has no models.
-  ///   - dialectCapabilities: what a provider's dialect can express at all for an upstream model.
+  ///   - fieldSupport: what a provider's dialect can't say for an upstream model.
   func catalog(
     listedModels: [String: [ListedModel]],
-    dialectCapabilities: (_ provider: Provider, _ upstreamModel: String) -> CapabilitySet
+    fieldSupport: (_ provider: Provider, _ upstreamModel: String) -> FieldSupport
   ) throws(CatalogError) -> Catalog {
     var names = ModelNames(self.providers.flatMap { $0.models ?? [] })
     for models in listedModels.values { names.add(listed: models) }
@@ -21,14 +21,14 @@ extension Configuration {
         entries += models.map { model in
           provider.entry(
             for: model, index: index,
-            dialectCapabilities: dialectCapabilities(provider, model.upstreamModel))
+            fieldSupport: fieldSupport(provider, model.upstreamModel))
         }
       } else {
         let models = names.resolve(listed: listedModels[provider.name] ?? [])
         entries += models.map { id, model in
           provider.entry(
             for: model, id: id, index: index,
-            dialectCapabilities: dialectCapabilities(provider, model.id))
+            fieldSupport: fieldSupport(provider, model.id))
         }
       }
     }
@@ -38,7 +38,7 @@ extension Configuration {
 
 extension Configuration.Provider {
   func entry(
-    for model: Configuration.Model, index: Int, dialectCapabilities: CapabilitySet
+    for model: Configuration.Model, index: Int, fieldSupport: FieldSupport
   ) -> CatalogEntry {
     CatalogEntry(
       id: model.id, aliases: model.aliases, displayName: model.displayName, owner: model.owner,
@@ -47,21 +47,24 @@ extension Configuration.Provider {
         region: model.region ?? self.region, price: model.price,
         contextWindow: model.contextWindow, maxOutputTokens: model.maximumOutputTokens,
         capabilities: model.capabilities.map { CapabilitySet($0) },
-        dialectCapabilities: dialectCapabilities, dataPolicy: self.dataPolicy,
+        fieldSupport: fieldSupport, dataPolicy: self.dataPolicy,
         tags: self.tags + model.tags.filter { !self.tags.contains($0) },
         quantization: model.quantization, retireTime: model.retireTime))
   }
 
   /// - Parameter id: the catalog's, which may not be what the provider lists.
   func entry(
-    for model: ListedModel, id: String, index: Int, dialectCapabilities: CapabilitySet
+    for model: ListedModel, id: String, index: Int, fieldSupport: FieldSupport
   ) -> CatalogEntry {
     CatalogEntry(
-      id: id, aliases: model.aliases, owner: model.owner,
+      id: id, aliases: model.aliases, displayName: model.displayName, owner: model.owner,
       createTime: model.created.map { seconds in ProtoTimestamp.with { $0.seconds = seconds } },
       offer: CatalogOffer(
         provider: self.name, providerIndex: index, upstreamModel: model.id, region: self.region,
-        contextWindow: model.contextWindow, dialectCapabilities: dialectCapabilities,
-        dataPolicy: self.dataPolicy, tags: self.tags))
+        price: model.price, contextWindow: model.contextWindow,
+        maxOutputTokens: model.maximumOutputTokens, capabilities: model.capabilities,
+        fieldSupport: fieldSupport,
+        dataPolicy: self.dataPolicy, tags: self.tags,
+        retireTime: model.retires.map { seconds in ProtoTimestamp.with { $0.seconds = seconds } }))
   }
 }

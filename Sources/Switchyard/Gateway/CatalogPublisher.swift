@@ -15,7 +15,7 @@ struct CatalogPublisher: Sendable {
     let catalog: Catalog
     do throws(CatalogError) {
       catalog = try self.configuration.catalog(listedModels: lists) { provider, model in
-        self.providers.first { $0.name == provider.name }?.capabilities(of: model) ?? []
+        self.providers.first { $0.name == provider.name }?.fieldSupport(of: model) ?? .all
       }
     } catch {
       // The catalog that is being served stays.

@@ -21,6 +21,7 @@ final class CompletionCall {
   /// StreamComplete.
   private let isStreamed: Bool
   private let inputTokens: Int32
+  private let fields: RequestFieldSet
   private var attempts: AttemptLoop
   private var running: UpstreamAttempt?
   private var step: Plan.Step?
@@ -46,6 +47,7 @@ final class CompletionCall {
     self.sink = sink
     self.isStreamed = isStreamed
     self.inputTokens = facts.inputTokens
+    self.fields = facts.fields
     self.attempts = AttemptLoop(callID: call.id, plan: plan, deadline: call.deadline)
   }
 
@@ -82,8 +84,8 @@ final class CompletionCall {
     self.running = attempt
     self.sink.attemptWillStart(attempt, at: step)
     self.changes = try self.worker.ask(
-      self.request, of: step, isStreamed: self.isStreamed || connection.provider.streamsUnary,
-      for: attempt)
+      self.request, asking: self.fields, of: step,
+      isStreamed: self.isStreamed || connection.provider.streamsUnary, for: attempt)
   }
 
   // MARK: - Events of the attempt in progress

@@ -52,8 +52,9 @@ final class ModelDiscovery {
     let connection = self.sources[index].connection
     let provider = connection.provider
     self.worker.loop.startTask {
-      let list = await ModelListRequest(provider: provider, worker: self.worker)
-        .run(headers: connection.headers)
+      let list = await ModelListRequest(
+        provider: provider, headers: connection.headers, worker: self.worker
+      ).run()
       self.didRead(index, list)
     }
   }

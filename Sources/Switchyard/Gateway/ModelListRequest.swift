@@ -4,29 +4,42 @@ internal import Providers
 internal import Router
 internal import Upstream
 
-/// One reading of a provider's list of models. On its loop's thread.
+/// One reading of a provider's list of models, page by page. On its loop's thread.
 @safe final class ModelListRequest: TransferDelegate {
+  /// Pages of one list; the rest is not asked for.
+  private static let maximumPages = 50
+
   private let provider: Provider
   private let worker: Worker
+  private let headers: TransferHeaders
+  private var models: [ListedModel] = []
+  private var pages = 0
   private var body: [UInt8] = []
   private var waiter: UnsafeContinuation<Result<[ListedModel], AttemptFailure>, Never>?
 
-  init(provider: Provider, worker: Worker) {
+  init(provider: Provider, headers: TransferHeaders, worker: Worker) {
     self.provider = provider
+    self.headers = headers
     self.worker = worker
   }
 
   /// Once.
-  func run(headers: TransferHeaders) async -> Result<[ListedModel], AttemptFailure> {
+  func run() async -> Result<[ListedModel], AttemptFailure> {
+    await unsafe withUnsafeContinuation { waiter in
+      unsafe self.waiter = waiter
+      self.ask(page: nil)
+    }
+  }
+
+  private func ask(page: String?) {
+    self.pages += 1
+    self.body = []
     let timeouts = TransferTimeouts(
       connect: self.provider.timeouts.connect, firstByte: .seconds(10), idle: .seconds(10))
     let request = TransferRequest(
-      url: self.provider.baseURL + self.provider.dialect.modelsPath, method: .get,
-      headers: headers, timeouts: timeouts)
-    return await unsafe withUnsafeContinuation { waiter in
-      unsafe self.waiter = waiter
-      _ = self.worker.pool.start(request, delegate: self)
-    }
+      url: self.provider.baseURL + self.provider.dialect.modelsPath(page: page), method: .get,
+      headers: self.headers, timeouts: timeouts)
+    _ = self.worker.pool.start(request, delegate: self)
   }
 
   func transferDidReceiveHead(_ transfer: Transfer) {}
@@ -57,10 +70,14 @@ internal import Upstream
             body: unsafe bytes.span.bytes, context: context, parser: self.worker.parser)))
     }
     do throws(AttemptFailure) {
-      self.end(
-        .success(
-          try self.provider.dialect.readModels(
-            unsafe bytes.span.bytes, context: context, parser: self.worker.parser)))
+      let list = try self.provider.dialect.readModels(
+        unsafe bytes.span.bytes, context: context, parser: self.worker.parser)
+      self.models += list.models
+      if let page = list.nextPage, self.pages < Self.maximumPages {
+        self.ask(page: page)
+      } else {
+        self.end(.success(self.models))
+      }
     } catch {
       self.end(.failure(error))
     }

@@ -9,7 +9,6 @@ final class Provider: Sendable {
   /// Its place in the configuration: `CatalogOffer.providerIndex`.
   let index: Int
   let dialect: any Dialect
-  let quirks: OpenAIQuirks
   let baseURL: String
   let apiKey: Secret?
   let headers: [(name: String, value: String)]
@@ -20,9 +19,9 @@ final class Provider: Sendable {
     self.name = configuration.name
     self.index = index
     switch configuration.dialect {
-    case .openAI: self.dialect = OpenAIDialect()
+    case .openAI:
+      self.dialect = OpenAIDialect(Self.isOpenAI(configuration.baseURL) ? .openAI : .compatible)
     }
-    self.quirks = Self.isOpenAI(configuration.baseURL) ? .openAI : .compatible
     self.baseURL = configuration.baseURL
     self.apiKey = configuration.apiKey
     self.headers =
@@ -38,14 +37,8 @@ final class Provider: Sendable {
     baseURL.lowercased().hasPrefix("https://api.openai.com/")
   }
 
-  /// What its dialect can express at all.
-  func capabilities(of model: String) -> CapabilitySet {
-    self.dialect.capabilities(of: self.target(model: model))
-  }
-
-  func target(model: String) -> RequestTarget {
-    RequestTarget(provider: self.name, upstreamModel: model, quirks: self.quirks)
-  }
+  /// What its dialect can't say to a model.
+  func fieldSupport(of model: String) -> FieldSupport { self.dialect.fields(of: model).support }
 
   func answerContext(excludesThinking: Bool = false) -> AnswerContext {
     AnswerContext(
@@ -55,25 +48,45 @@ final class Provider: Sendable {
 
 /// A provider on one loop, with what its requests there share.
 final class ProviderConnection {
+  /// What every completion of one offer shares.
+  struct Completion {
+    let target: RequestTarget
+    let whole: TransferRequest
+    let streamed: TransferRequest
+  }
+
   let provider: Provider
   let headers: TransferHeaders
-  /// Upstream models whose requests are kept.
+  /// Offers whose requests are kept.
   private static let keptRequests = 1024
-  /// What completions are sent with, by upstream model.
-  private var completions: [String: TransferRequest] = [:]
+  private var completions: [String: Completion] = [:]
 
   init(_ provider: Provider) {
     self.provider = provider
     self.headers = TransferHeaders(provider.headers)
   }
 
-  func completion(to target: RequestTarget) -> TransferRequest {
-    if let request = self.completions[target.upstreamModel] { return request }
-    let request = TransferRequest(
-      url: self.provider.baseURL + self.provider.dialect.path(for: target), method: .post,
-      headers: self.headers, timeouts: self.provider.timeouts)
+  func completion(of offer: CatalogOffer) -> Completion {
+    if let kept = self.completions[offer.upstreamModel],
+      kept.target.maximumOutputTokens == offer.maxOutputTokens
+    {
+      return kept
+    }
+    let target = RequestTarget(
+      provider: self.provider.name, upstreamModel: offer.upstreamModel,
+      maximumOutputTokens: offer.maxOutputTokens, dialect: self.provider.dialect)
+    let completion = Completion(
+      target: target, whole: self.request(to: target, isStreamed: false),
+      streamed: self.request(to: target, isStreamed: true))
     if self.completions.count >= Self.keptRequests { self.completions = [:] }
-    self.completions[target.upstreamModel] = request
-    return request
+    self.completions[offer.upstreamModel] = completion
+    return completion
+  }
+
+  private func request(to target: RequestTarget, isStreamed: Bool) -> TransferRequest {
+    let path = self.provider.dialect.path(for: target, isStreamed: isStreamed)
+    return TransferRequest(
+      url: self.provider.baseURL + path, method: .post, headers: self.headers,
+      timeouts: self.provider.timeouts)
   }
 }

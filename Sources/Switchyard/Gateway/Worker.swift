@@ -81,15 +81,16 @@ final class Worker {
   ///
   /// - Returns: what of the request the provider is not given as it was asked.
   func ask(
-    _ request: CompleteRequest, of step: Plan.Step, isStreamed: Bool, for attempt: UpstreamAttempt
+    _ request: CompleteRequest, asking fields: RequestFieldSet, of step: Plan.Step,
+    isStreamed: Bool, for attempt: UpstreamAttempt
   ) throws(AttemptFailure) -> [ParameterChange] {
     let connection = self.providers[step.offer.providerIndex]
-    let provider = connection.provider
-    let target = provider.target(model: step.offer.upstreamModel)
+    let completion = connection.completion(of: step.offer)
     self.writer.removeAll()
-    let changes = try provider.dialect.writeRequest(
-      request, to: target, isStreamed: isStreamed, into: &self.writer, parser: self.parser)
-    let transfer = connection.completion(to: target)
+    let changes = try connection.provider.dialect.writeRequest(
+      request, asking: fields, to: completion.target, isStreamed: isStreamed, into: &self.writer,
+      parser: self.parser)
+    let transfer = isStreamed ? completion.streamed : completion.whole
     self.writer.withText { attempt.start(transfer, body: $0, in: self.pool) }
     return changes
   }

@@ -5,7 +5,7 @@ import Testing
 @testable import Router
 
 private func read(_ text: String, excludesThinking: Bool = false) throws -> Answer {
-  try OpenAIDialect().readAnswer(
+  try OpenAIDialect(.openAI).readAnswer(
     Array(text.utf8).rawSpan,
     context: AnswerContext(provider: "test", excludesThinking: excludesThinking),
     parser: JSONParser())
@@ -22,7 +22,7 @@ private func outcome(of text: String) -> Attempt.Outcome? {
 
 @Suite("OpenAIAnswer")
 struct OpenAIAnswerTests {
-  @Test("Every answer reads as expected", arguments: Fixture.all("response"))
+  @Test("Every answer reads as expected", arguments: Fixture.all("response", of: .openAI))
   func fixtures(fixture: Fixture) throws {
     let text = String(decoding: try fixture.bytes(), as: UTF8.self)
     let answer = try read(text)
@@ -35,7 +35,9 @@ struct OpenAIAnswerTests {
     try expected.check(answer.choices, usage: answer.usage)
   }
 
-  @Test("An answer cut anywhere is a failure", arguments: Fixture.all("response").prefix(3))
+  @Test(
+    "An answer cut anywhere is a failure", arguments: Fixture.all("response", of: .openAI).prefix(3)
+  )
   func everyCut(fixture: Fixture) throws {
     let bytes = try fixture.bytes()
     let text = String(decoding: bytes, as: UTF8.self)

@@ -7,7 +7,7 @@ import Testing
 private func classify(
   _ status: Int, _ body: String, headers: [String: String] = [:], secret: String? = nil
 ) -> AttemptFailure {
-  OpenAIDialect().classify(
+  OpenAIDialect(.openAI).classify(
     status: status, header: { headers[$0] }, body: Array(body.utf8).rawSpan,
     context: AnswerContext(provider: "acme", secret: secret), parser: JSONParser())
 }
@@ -25,7 +25,7 @@ struct OpenAIErrorTests {
     "auth_failed": .authFailed, "model_not_found": .modelNotFound, "server_error": .serverError,
   ]
 
-  @Test("Every error is classified as expected", arguments: Fixture.all("error"))
+  @Test("Every error is classified as expected", arguments: Fixture.all("error", of: .openAI))
   func fixtures(fixture: Fixture) throws {
     let name = try #require(fixture.expect?.reason ?? fixture.outcome)
     let body = String(decoding: try fixture.bytes(), as: UTF8.self)
@@ -33,6 +33,10 @@ struct OpenAIErrorTests {
     #expect(failure.outcome == (try #require(Self.outcomes[name])))
     #expect(failure.httpStatus == Int32(fixture.status))
     #expect(failure.detail.hasPrefix("acme ") || failure.detail.contains(" at acme "))
+    if let retry = fixture.expect?.retry { #expect((failure.remedy == .tryAgain) == retry) }
+    if let failover = fixture.expect?.failover {
+      #expect([.tryAgain, .tryElsewhere].contains(failure.remedy) == failover)
+    }
     if fixture.headers?["retry-after-ms"] == "120" {
       #expect(failure.retryAfter == .milliseconds(120))
     }

@@ -5,13 +5,14 @@ import Testing
 @testable import Router
 
 private func read(_ text: String) throws -> [ListedModel] {
-  try OpenAIDialect().readModels(
-    Array(text.utf8).rawSpan, context: AnswerContext(provider: "test"), parser: JSONParser())
+  try OpenAIDialect(.openAI).readModels(
+    Array(text.utf8).rawSpan, context: AnswerContext(provider: "test"), parser: JSONParser()
+  ).models
 }
 
 @Suite("OpenAIModels")
 struct OpenAIModelsTests {
-  @Test("Every list is read", arguments: Fixture.all("models"))
+  @Test("Every list is read", arguments: Fixture.all("models", of: .openAI))
   func fixtures(fixture: Fixture) throws {
     let models = try read(String(decoding: fixture.bytes(), as: UTF8.self))
     #expect(!models.isEmpty)
@@ -37,7 +38,7 @@ struct OpenAIModelsTests {
   @Test("A list is bounded")
   func bounded() throws {
     let entries = (0..<20_000).map { "{\"id\":\"\($0)\"}" }.joined(separator: ",")
-    #expect(try read("[\(entries)]").count == OpenAIModels.maximumCount)
+    #expect(try read("[\(entries)]").count == ModelList.maximumCount)
   }
 
   @Test("What is no list is a failure", arguments: ["", "{}", "null", "{\"data\":{}}", "<html>"])

@@ -12,12 +12,14 @@ struct WrittenRequest {
   var changes: [ParameterChange]
 
   init(
-    _ request: CompleteRequest, quirks: OpenAIQuirks = .openAI, model: String = "gpt-4.1-mini",
+    _ request: CompleteRequest, as profile: OpenAIProfile = .openAI, model: String = "gpt-4.1-mini",
     isStreamed: Bool = false
   ) throws {
     var writer = JSONWriter()
-    self.changes = try OpenAIDialect().writeRequest(
-      request, to: RequestTarget(provider: "openai", upstreamModel: model, quirks: quirks),
+    let dialect = OpenAIDialect(profile)
+    self.changes = try dialect.writeRequest(
+      request, asking: RequestFieldSet(of: request),
+      to: RequestTarget(provider: "openai", upstreamModel: model, dialect: dialect),
       isStreamed: isStreamed, into: &writer, parser: JSONParser())
     self.text = String(decoding: writer.text, as: UTF8.self)
     let object = try JSONSerialization.jsonObject(with: Data(writer.text))
@@ -251,7 +253,7 @@ struct OpenAIRequestTests {
     #expect((allowed["tools"] as? [Any])?.count == 2)
     #expect((written.body["tools"] as? [Any])?.count == 3)
 
-    let compatible = try WrittenRequest(request, quirks: .compatible)
+    let compatible = try WrittenRequest(request, as: .compatible)
     #expect(compatible.body["tool_choice"] as? String == "required")
     #expect((compatible.body["tools"] as? [Any])?.count == 2)
     #expect(compatible.changes.map(\.parameter) == ["tool_choice.function_names"])
@@ -266,7 +268,7 @@ struct OpenAIRequestTests {
       $0.endUser = "u"
       $0.routing = .with { $0.affinityKey = "k" }
     }
-    let body = try WrittenRequest(request, quirks: .compatible).body
+    let body = try WrittenRequest(request, as: .compatible).body
     #expect(body["max_tokens"] as? Int == 5)
     #expect(body["max_completion_tokens"] == nil)
     #expect(body["prompt_cache_key"] == nil)
@@ -280,7 +282,7 @@ struct OpenAIRequestTests {
     let plain = try WrittenRequest(request).body
     #expect(plain["stream"] == nil)
     #expect(plain["stream_options"] == nil)
-    let streamed = try WrittenRequest(request, quirks: .compatible, isStreamed: true).body
+    let streamed = try WrittenRequest(request, as: .compatible, isStreamed: true).body
     #expect(streamed["stream"] as? Bool == true)
     #expect((streamed["stream_options"] as? [String: Any])?["include_usage"] as? Bool == true)
   }
@@ -384,7 +386,7 @@ struct OpenAIRequestTests {
       ])
     #expect(written.changes.allSatisfy { $0.change == .clamped })
     #expect(written.changes.first?.detail == "2.5 -> 2.0")
-    let compatible = try WrittenRequest(request, quirks: .compatible)
+    let compatible = try WrittenRequest(request, as: .compatible)
     #expect(compatible.changes == [])
     #expect((compatible.body["stop"] as? [Any])?.count == 6)
   }

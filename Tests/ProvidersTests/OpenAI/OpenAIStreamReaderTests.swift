@@ -6,7 +6,7 @@ import Testing
 
 @Suite("OpenAIStreamReader")
 struct OpenAIStreamReaderTests {
-  @Test("Every stream reads as expected", arguments: Fixture.all("stream"))
+  @Test("Every stream reads as expected", arguments: Fixture.all("stream", of: .openAI))
   func fixtures(fixture: Fixture) throws {
     let read = ReadStream.read([try fixture.bytes()])
     guard let expected = fixture.expect else {
@@ -25,7 +25,8 @@ struct OpenAIStreamReaderTests {
   }
 
   @Test(
-    "Every stream reads the same wherever its bytes are split", arguments: Fixture.all("stream"))
+    "Every stream reads the same wherever its bytes are split",
+    arguments: Fixture.all("stream", of: .openAI))
   func everySplit(fixture: Fixture) throws {
     let bytes = try fixture.bytes()
     let parser = JSONParser()

@@ -38,7 +38,7 @@ struct AttemptLoopTests {
     arguments: [
       (Attempt.Outcome.rateLimited, true), (.quotaExhausted, true), (.overloaded, true),
       (.serverError, true), (.timeout, true), (.connectionFailed, true), (.authFailed, true),
-      (.modelNotFound, true), (.contentFiltered, true), (.badResponse, true),
+      (.modelNotFound, true), (.contentFiltered, false), (.badResponse, true),
       (.schemaMismatch, true), (.unspecified, true), (Attempt.Outcome(rawValue: 99), true),
       (.requestRejected, false), (.contextTooLong, false),
     ])
@@ -57,8 +57,8 @@ struct AttemptLoopTests {
       ([Attempt.Outcome.rateLimited, .rateLimited], CallFailure.Kind.providersRateLimited),
       ([.rateLimited, .serverError], .allOffersFailed),
       ([.connectionFailed, .authFailed], .allOffersFailed),
-      ([.contentFiltered, .contentFiltered], .contentFiltered),
-      ([.contentFiltered, .timeout], .allOffersFailed),
+      ([.contentFiltered], .contentFiltered),
+      ([.timeout, .contentFiltered], .contentFiltered),
       ([.serverError, .requestRejected], .providerRejected),
       ([.requestRejected], .providerRejected),
       ([.schemaMismatch, .serverError], .schemaMismatch),

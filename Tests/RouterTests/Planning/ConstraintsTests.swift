@@ -17,10 +17,12 @@ struct ConstraintsTests {
   }
 
   private static func facts(
-    _ needs: CapabilitySet = [], input: Int32 = 0, maxOutput: Int32? = nil, candidates: Int32 = 1
+    _ needs: CapabilitySet = [], asking fields: [RequestField] = [], input: Int32 = 0,
+    maxOutput: Int32? = nil, candidates: Int32 = 1
   ) -> RequestFacts {
     var facts = RequestFacts()
     facts.requiredCapabilities = needs
+    facts.fields = RequestFieldSet(fields)
     facts.inputTokens = input
     facts.maxOutputTokens = maxOutput
     facts.candidates = candidates
@@ -110,12 +112,28 @@ struct ConstraintsTests {
       offer: offer("a", capabilities: []), reason: .capability(missing: .tools)),
     Row(name: "unknown is eligible", facts: Self.facts(.all), offer: offer("a"), reason: nil),
     Row(
-      name: "unknown, and the dialect can't", facts: Self.facts([.tools, .prefill]),
-      offer: offer("a", dialect: [.tools]), reason: .capability(missing: .prefill)),
+      name: "unknown, and the dialect can't", facts: Self.facts(asking: [.tools, .prefill]),
+      offer: offer("a", dialect: FieldSupport(refused: RequestFieldSet(.prefill))),
+      reason: .fields(RequestFieldSet(.prefill))),
     Row(
-      name: "declared, and the dialect can't", facts: Self.facts([.documents]),
-      offer: offer("a", capabilities: [.documents], dialect: [.tools]),
-      reason: .capability(missing: .documents)),
+      name: "declared, and the dialect can't",
+      facts: Self.facts([.documents], asking: [.documentURL]),
+      offer: offer(
+        "a", capabilities: [.documents],
+        dialect: FieldSupport(refused: RequestFieldSet(.documentURL))),
+      reason: .fields(RequestFieldSet(.documentURL))),
+    Row(
+      name: "what is dropped rules out nothing", facts: Self.facts(asking: [.topK]),
+      offer: offer("a", dialect: FieldSupport(dropped: RequestFieldSet(.topK))), reason: nil),
+    Row(
+      name: "unless every parameter is required",
+      routing: .with { $0.requireParameters = true }, facts: Self.facts(asking: [.topK]),
+      offer: offer("a", dialect: FieldSupport(dropped: RequestFieldSet(.topK))),
+      reason: .parameter("sampling.top_k")),
+    Row(
+      name: "an earlier provider's thinking is no parameter",
+      routing: .with { $0.requireParameters = true }, facts: Self.facts(asking: [.thinking]),
+      offer: offer("a", dialect: FieldSupport(dropped: RequestFieldSet(.thinking))), reason: nil),
   ]
 
   static let windows = [
@@ -198,14 +216,6 @@ struct ConstraintsTests {
     #expect(reason(offer("a"), routing: elsewhere, health: health) == .region(""))
   }
 
-  @Test("a missing parameter rules out only where every parameter is required")
-  func parameters() {
-    #expect(reason(offer("a"), lacking: "sampling.seed") == nil)
-    let strict = Routing.with { $0.requireParameters = true }
-    #expect(
-      reason(offer("a"), routing: strict, lacking: "sampling.seed") == .parameter("sampling.seed"))
-  }
-
   @Test("a pin rules out every other provider")
   func pin() {
     #expect(reason(offer("a"), pin: "a") == nil)
@@ -215,8 +225,8 @@ struct ConstraintsTests {
 
 private func reason(
   _ offer: CatalogOffer, routing: Routing? = nil, facts: RequestFacts = RequestFacts(),
-  pin: String? = nil, lacking parameter: String? = nil, health: OfferHealth = .unmeasured
+  pin: String? = nil, health: OfferHealth = .unmeasured
 ) -> RejectionReason? {
   Constraints(routing: routing, facts: facts)
-    .rejection(of: offer, pin: pin, lacking: parameter, health: health)
+    .rejection(of: offer, pin: pin, health: health)
 }

@@ -7,9 +7,9 @@ import Testing
 struct PlannerTests {
   private func plan(
     _ catalog: Catalog, _ request: CompleteRequest = request(), _ routing: Routing = Routing(),
-    health: OfferHealthLookup? = nil, unsupported: Planner.UnsupportedParameter? = nil
+    health: OfferHealthLookup? = nil
   ) throws(CallFailure) -> Plan {
-    try Planner(catalog: catalog, health: health, unsupportedParameter: unsupported)
+    try Planner(catalog: catalog, health: health)
       .plan(model: request.model, routing: routing, facts: RequestFacts(request))
   }
 
@@ -151,11 +151,13 @@ struct PlannerTests {
 
   @Test("a parameter that the dialect doesn't take counts the same")
   func unsupportedParameter() throws {
-    let catalog = try catalog(offer("a", 0), offer("b", 1))
-    let lacks: Planner.UnsupportedParameter = { $0.provider == "a" ? "sampling.top_k" : nil }
-    #expect(try self.plan(catalog, unsupported: lacks).providers == ["b", "a"])
-    let strict = try self.plan(
-      catalog, request(), .with { $0.requireParameters = true }, unsupported: lacks)
+    let lacking = FieldSupport(dropped: RequestFieldSet(.topK))
+    let catalog = try catalog(offer("a", 0, dialect: lacking), offer("b", 1))
+    var asked = request()
+    asked.sampling = .with { $0.topK = 5 }
+    #expect(try self.plan(catalog, asked).providers == ["b", "a"])
+    #expect(try self.plan(catalog, request()).providers == ["a", "b"])
+    let strict = try self.plan(catalog, asked, .with { $0.requireParameters = true })
     #expect(strict.providers == ["b"])
     #expect(strict.rejections().map(\.detail) == ["does not take sampling.top_k"])
   }

@@ -169,7 +169,9 @@ struct ConfigurationTests {
     x.contextWindow = 2048
     x.created = 1_700_000_000
     let listed = ["open": [ListedModel(id: "M"), x]]
-    let catalog = try configuration.catalog(listedModels: listed) { _, _ in [.tools, .seed] }
+    let catalog = try configuration.catalog(listedModels: listed) { _, _ in
+      FieldSupport(refused: RequestFieldSet(.tools))
+    }
     #expect(catalog.models.map(\.id) == ["m", "x"])
     let offers = try #require(catalog.model(named: "m-latest")).offers
     #expect(offers.map(\.provider) == ["eu.one", "open"])
@@ -177,7 +179,7 @@ struct ConfigurationTests {
     #expect(offers.map(\.region) == ["us", ""])
     #expect(offers.map(\.tags) == [["a", "b", "c"], []])
     #expect(offers.map(\.capabilities) == [[.tools, .jsonSchema], nil])
-    #expect(offers.map(\.dialectCapabilities) == [[.tools, .seed], [.tools, .seed]])
+    #expect(offers.allSatisfy { $0.fieldSupport.refused == RequestFieldSet(.tools) })
     #expect(offers.map(\.providerIndex) == [0, 1])
     #expect(catalog.model(named: "x")?.offers.first?.contextWindow == 2048)
     #expect(catalog.model(named: "x")?.createTime?.seconds == 1_700_000_000)
