@@ -122,9 +122,10 @@ let package = Package(
     .testTarget(
       name: "EventLoopTests", dependencies: ["EventLoop", "Clock"], swiftSettings: settings),
     .testTarget(
-      name: "RouterTests", dependencies: ["Router", "Codec", "Clock"], swiftSettings: settings),
+      name: "RouterTests", dependencies: ["Router", "Codec", "Clock", "TestSupport"],
+      swiftSettings: settings),
     .testTarget(
-      name: "ProvidersTests", dependencies: ["Providers", "Codec", "Router"],
+      name: "ProvidersTests", dependencies: ["Providers", "Codec", "Router", "TestSupport"],
       swiftSettings: settings),
     .testTarget(
       name: "UpstreamTests", dependencies: ["Upstream", "EventLoop", "TestSupport"],

@@ -1,5 +1,6 @@
 import Clock
 import Codec
+import TestSupport
 import Testing
 
 @testable import Router

@@ -1,0 +1,132 @@
+import Testing
+
+@testable import Codec
+@testable import Providers
+@testable import Router
+
+/// A dialect and the way back from its requests, which no product has.
+protocol RoundTripDialect: Sendable {
+  var dialect: any Dialect { get }
+  /// Whose tables differ.
+  var models: [String] { get }
+
+  /// Brings what the table says is carried into the form in which it comes back.
+  func normalize(_ request: inout CompleteRequest, fields: FieldTable)
+  /// What is reported beside what the table says.
+  func changes(_ request: CompleteRequest) -> [RequestField: ParameterChange.Change]
+  /// - Throws: where the provider would refuse the body, or there is more in it than is read.
+  func read(_ body: JSONNode, isStreamed: Bool) throws -> CompleteRequest
+}
+
+@Suite("Round trip of requests")
+struct RoundTripTests {
+  enum Tested: String, CaseIterable, CustomTestStringConvertible {
+    case openAI
+    case compatible
+
+    var testDescription: String { self.rawValue }
+
+    var roundTrip: any RoundTripDialect {
+      switch self {
+      case .openAI: OpenAIRoundTrip(server: .openAI)
+      case .compatible: OpenAIRoundTrip(server: .compatible)
+      }
+    }
+  }
+
+  private static let seeds: Range<UInt64> = 0..<400
+  private let parser = JSONParser()
+
+  @Test(
+    "What the table says is carried comes back, and the rest is named", arguments: Tested.allCases)
+  func requests(tested: Tested) throws {
+    let roundTrip = tested.roundTrip
+    for seed in Self.seeds {
+      let model = roundTrip.models[Int(seed) % roundTrip.models.count]
+      let target = RequestTarget(
+        provider: RandomRequest.provider, upstreamModel: model, dialect: roundTrip.dialect)
+      let refused = target.fields.support.refused
+      let request = RandomRequest.make(seed: seed, without: refused)
+      let asked = RequestFieldSet(of: request)
+      try #require(
+        asked.isDisjoint(with: refused), "seed \(seed): \(asked.intersection(refused).titles)")
+      try #require(RequestValidation.violations(of: request, parser: self.parser) == [])
+      do {
+        try self.check(request, asked, roundTrip, target, isStreamed: seed % 2 == 1)
+      } catch {
+        Issue.record("seed \(seed), \(model): \(error)")
+      }
+    }
+  }
+
+  private func check(
+    _ request: CompleteRequest, _ asked: RequestFieldSet, _ roundTrip: any RoundTripDialect,
+    _ target: RequestTarget, isStreamed: Bool
+  ) throws {
+    var writer = JSONWriter()
+    let changes = try roundTrip.dialect.writeRequest(
+      request, asking: asked, to: target, isStreamed: isStreamed, into: &writer,
+      parser: self.parser)
+    var body = try JSONNode(writer.text)
+    let options = try self.takeOptions(of: request, from: &body)
+    var read = try roundTrip.read(body, isStreamed: isStreamed)
+    read.providerOptionsJSON = options
+
+    var expected = CarriedRequest.make(request, to: target)
+    roundTrip.normalize(&expected, fields: target.fields)
+    try Self.compare(read, expected)
+
+    var reported: [String: Set<Int32>] = [:]
+    for change in changes {
+      reported[change.parameter, default: []].insert(change.change.rawValue)
+      if change.detail.isEmpty {
+        throw Difference("\(change.parameter) is reported without a word")
+      }
+    }
+    var due = CarriedRequest.changes(request, to: target)
+    for (field, change) in roundTrip.changes(request) {
+      due[field.path, default: []].insert(change.rawValue)
+    }
+    if reported != due { throw Difference("reported \(reported), due \(due)") }
+  }
+
+  /// The caller's own members must stand last, byte for byte.
+  private func takeOptions(
+    of request: CompleteRequest, from body: inout JSONNode
+  ) throws -> [String: String] {
+    guard let options = request.providerOptionsJSON[RandomRequest.provider] else { return [:] }
+    let own = try JSONNode(Array(options.utf8)).members()
+    let members = try body.members()
+    for (member, expected) in zip(members.suffix(own.count), own)
+    where member.name != expected.name || member.value.text != expected.value.text {
+      throw Difference("the option \(expected.name) is \(member.name): \(member.value.text)")
+    }
+    body = JSONNode(object: members.dropLast(own.count))
+    return [RandomRequest.provider: options]
+  }
+
+  private struct Difference: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) { self.description = description }
+  }
+
+  /// By their encodings: two strings of the same characters may differ in bytes.
+  private static func compare(_ read: CompleteRequest, _ expected: CompleteRequest) throws {
+    guard read.encoded() != expected.encoded() else { return }
+    for (index, (one, other)) in zip(read.messages, expected.messages).enumerated()
+    where one.encoded() != other.encoded() {
+      throw Difference("message \(index)\n   read \(one)\n   sent \(other)")
+    }
+    if read.messages.count != expected.messages.count {
+      throw Difference(
+        "\(read.messages.count) messages for \(expected.messages.count):\n   "
+          + "\(read.messages.map(\.role)), \(expected.messages.map(\.role))")
+    }
+    var read = read
+    var expected = expected
+    read.messages = []
+    expected.messages = []
+    throw Difference("\n   read \(read)\n   sent \(expected)")
+  }
+}
