@@ -99,10 +99,15 @@ package struct AnswerContext: Equatable, Sendable {
   package var secret: String?
   /// `Reasoning.exclude`: the thinking's text is left out.
   package var excludesThinking: Bool
+  /// The text that the answer goes on from, and does not repeat; empty where there is none.
+  package var prefill: String
 
-  package init(provider: String, secret: String? = nil, excludesThinking: Bool = false) {
+  package init(
+    provider: String, secret: String? = nil, excludesThinking: Bool = false, prefill: String = ""
+  ) {
     self.provider = provider
     self.secret = secret
     self.excludesThinking = excludesThinking
+    self.prefill = prefill
   }
 }

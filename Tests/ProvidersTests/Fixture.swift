@@ -91,7 +91,8 @@ struct Fixture: Decodable, Sendable, CustomTestStringConvertible {
     init(from decoder: any Decoder) throws { self.fixture = try? Fixture(from: decoder) }
   }
 
-  private static let all: [Fixture] = ["index.json", "llamacpp-recorded/index.json"].flatMap {
+  private static let everything: [Fixture] = ["index.json", "llamacpp-recorded/index.json"].flatMap
+  {
     let decoder = JSONDecoder()
     decoder.keyDecodingStrategy = .convertFromSnakeCase
     let data = (try? Data(contentsOf: Self.folder.appending(path: $0))) ?? Data()
@@ -107,15 +108,27 @@ struct Fixture: Decodable, Sendable, CustomTestStringConvertible {
 
   var family: Family {
     if self.file.hasPrefix("mistral/") { return .mistral }
-    return self.file.hasPrefix("anthropic") ? .anthropic : .openAI
+    let isAnthropic = self.file.hasPrefix("anthropic/") || self.file.contains("/anthropic-")
+    return isAnthropic ? .anthropic : .openAI
   }
 
+  var dialect: any Dialect {
+    switch self.family {
+    case .openAI: OpenAIDialect(.openAI)
+    case .mistral: MistralDialect()
+    case .anthropic: AnthropicDialect()
+    }
+  }
+
+  /// Of all dialects.
+  static func all(_ kind: String) -> [Fixture] { Self.everything.filter { $0.kind == kind } }
+
   static func all(_ kind: String, of family: Family) -> [Fixture] {
-    Self.all.filter { $0.kind == kind && $0.family == family }
+    Self.everything.filter { $0.kind == kind && $0.family == family }
   }
 
   static func named(_ file: String) throws -> Fixture {
-    try #require(Self.all.first { $0.file == file })
+    try #require(Self.everything.first { $0.file == file })
   }
 }
 
@@ -173,7 +186,7 @@ extension FinishReason {
   fileprivate init(fixture name: String) {
     let reasons: [String: FinishReason] = [
       "STOP": .stop, "LENGTH": .length, "TOOL_CALLS": .toolCalls,
-      "CONTENT_FILTER": .contentFilter, "REFUSAL": .refusal, "ERROR": .error,
+      "CONTENT_FILTER": .contentFilter, "REFUSAL": .refusal, "ERROR": .error, "PAUSE": .pause,
     ]
     self = reasons[name] ?? .unspecified
   }

@@ -41,6 +41,8 @@ struct ProviderError: Equatable {
       if self.code.isEmpty { self.code = root.member("code")?.string ?? "" }
       // Cerebras gives the status beside it.
       self.numericCode = self.numericCode ?? root.member("status_code")?.int64
+    } else if let error = root.nonNull("x_groq")?.nonNull("error") {
+      self.init(members: error)
     } else if root.member("object")?.equals("error") == true {
       self.init(members: root)
     } else {

@@ -42,7 +42,13 @@ package struct FieldHandling: Equatable, Sendable {
     FieldHandling(.forwarded, name: name, bounds: bounds)
   }
 
-  static func translated(_ how: String) -> FieldHandling { FieldHandling(.translated, note: how) }
+  /// In other words, brought within bounds.
+  static func translated(
+    _ how: String, within bounds: ClosedRange<Double>? = nil
+  ) -> FieldHandling {
+    FieldHandling(.translated, bounds: bounds, note: how)
+  }
+
   static func emulated(_ how: String) -> FieldHandling { FieldHandling(.emulated, note: how) }
   static func dropped(_ why: String) -> FieldHandling { FieldHandling(.dropped, note: why) }
   static func refused(_ why: String) -> FieldHandling { FieldHandling(.refused, note: why) }

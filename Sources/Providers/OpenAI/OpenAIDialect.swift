@@ -5,8 +5,12 @@ package import Router
 /// https://platform.openai.com/docs/api-reference/chat.
 package struct OpenAIDialect: Dialect {
   private let profile: OpenAIProfile
+  private let format: ChatCompletionFormat
 
-  package init(_ profile: OpenAIProfile) { self.profile = profile }
+  package init(_ profile: OpenAIProfile) {
+    self.profile = profile
+    self.format = .openAI(profile)
+  }
 
   package func fields(of model: String) -> FieldTable { self.profile.fields(of: model) }
 
@@ -33,21 +37,11 @@ package struct OpenAIDialect: Dialect {
   package func readAnswer(
     _ body: RawSpan, context: AnswerContext, parser: JSONParser
   ) throws(AttemptFailure) -> Answer {
-    let answer = try parser.withDocument(body) { (root) throws(AttemptFailure) in
-      if let error = ProviderError(in: root) {
-        throw error.failure(status: 200, vocabulary: OpenAIErrors.vocabulary, context: context)
-      }
-      return try OpenAIAnswer.read(root, context: context)
-    }
-    guard let answer else {
-      throw AttemptFailure(
-        .badResponse, httpStatus: 200, detail: "\(context.provider)'s answer is not JSON")
-    }
-    return answer
+    try OpenAIStreamReader.readWhole(body, context: context, format: self.format, parser: parser)
   }
 
   package func makeStreamReader(_ context: AnswerContext) -> any AnswerStreamReader {
-    OpenAIStreamReader(context)
+    OpenAIStreamReader(context, format: self.format)
   }
 
   package func classify(

@@ -56,14 +56,14 @@ enum OpenAIFields {
   ])
 
   /// At OpenAI's reasoning models, which answer 400 to the rest.
-  static let openAIReasoning = Self.openAI.replacing([
+  static let atReasoningModels: [RequestField: FieldHandling] = [
     .temperature: .dropped("a reasoning model samples by its own"),
     .topP: .dropped("a reasoning model samples by its own"),
     .frequencyPenalty: .dropped("a reasoning model samples by its own"),
     .presencePenalty: .dropped("a reasoning model samples by its own"),
     .stop: .dropped("a reasoning model takes no stop sequences"),
     .topLogprobs: .dropped("a reasoning model gives no log-probabilities"),
-  ])
+  ]
 
   /// What nearly all other servers understand.
   static let compatible = Self.openAI.replacing([

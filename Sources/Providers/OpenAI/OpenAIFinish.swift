@@ -6,7 +6,7 @@ enum OpenAIFinish {
     _ word: String, hasToolCalls: Bool, hasRefusal: Bool
   ) -> FinishReason {
     switch word {
-    case "length": .length
+    case "length", "model_length": .length
     case "content_filter": .contentFilter
     case "error", "insufficient_system_resource": .error
     // Some servers say `stop` behind tool calls.

@@ -1,5 +1,5 @@
 internal import Codec
-package import Router
+internal import Router
 
 /// How a server of the OpenAI dialect differs from the others. Data, not code.
 package struct OpenAIProfile: Equatable, Sendable {
@@ -32,6 +32,14 @@ package struct OpenAIProfile: Equatable, Sendable {
     case cacheControl
   }
 
+  /// Which models are told from the others by what they take.
+  package enum ReasoningModels: Equatable, Sendable {
+    case none
+    case openAI
+    /// Names that begin so, but for those that say "non-reasoning".
+    case prefixes([String])
+  }
+
   package enum LogprobsForm: Equatable, Sendable {
     /// `logprobs: true` and `top_logprobs`.
     case flagAndCount
@@ -48,8 +56,9 @@ package struct OpenAIProfile: Equatable, Sendable {
 
   /// What it can say.
   package var fields: FieldTable
-  /// To reasoning models, where those differ; nil: to all the same.
-  package var reasoningFields: FieldTable?
+  /// To reasoning models, where those differ.
+  package var reasoningFields: FieldTable
+  package var reasoningModels: ReasoningModels
   /// The header that bears the key: "authorization" with "Bearer " before it, or another with the
   /// key alone.
   package var keyHeader: String
@@ -66,15 +75,23 @@ package struct OpenAIProfile: Equatable, Sendable {
   /// What a request bears that asks for thinking.
   package var reasoningMembers: [Member]
 
-  package init(
-    _ exceptions: [RequestField: FieldHandling] = [:], keyHeader: String = "authorization",
+  /// - Parameters:
+  ///   - exceptions: what differs from `base`.
+  ///   - atReasoningModels: what differs further at `reasoningModels`.
+  init(
+    _ exceptions: [RequestField: FieldHandling] = [:],
+    over base: FieldTable = OpenAIFields.compatible,
+    atReasoningModels: [RequestField: FieldHandling] = [:],
+    reasoningModels: ReasoningModels = .none, keyHeader: String = "authorization",
     reasoning: ReasoningForm = .effort,
     efforts: EffortRange = EffortRange(.low, .high),
     thinkingReplay: ThinkingReplay = .none,
     cacheMark: CacheMark = .breakpoint, logprobs: LogprobsForm = .flagAndCount,
     asksForUsage: Bool = true, members: [Member] = [], reasoningMembers: [Member] = []
   ) {
-    self.fields = OpenAIFields.compatible.replacing(exceptions)
+    self.fields = base.replacing(exceptions)
+    self.reasoningFields = self.fields.replacing(atReasoningModels)
+    self.reasoningModels = reasoningModels
     self.keyHeader = keyHeader
     self.reasoning = reasoning
     self.efforts = efforts
@@ -87,22 +104,26 @@ package struct OpenAIProfile: Equatable, Sendable {
   }
 
   /// OpenAI's own server.
-  package static let openAI: OpenAIProfile = {
-    var profile = OpenAIProfile(efforts: EffortRange(.minimal, .max))
-    profile.fields = OpenAIFields.openAI
-    profile.reasoningFields = OpenAIFields.openAIReasoning
-    return profile
-  }()
+  package static let openAI = OpenAIProfile(
+    over: OpenAIFields.openAI, atReasoningModels: OpenAIFields.atReasoningModels,
+    reasoningModels: .openAI, efforts: EffortRange(.minimal, .max))
 
   /// Any other: what nearly all of them understand.
   package static let compatible = OpenAIProfile()
 
   func fields(of model: String) -> FieldTable {
-    guard let reasoningFields = self.reasoningFields else { return self.fields }
-    var fields = OpenAIModelName.isReasoning(model) ? reasoningFields : self.fields
-    if OpenAIModelName.takesCacheBreakpoints(model) {
-      fields = fields.replacing([.cacheBreakpoint: .translated("`prompt_cache_breakpoint`")])
+    switch self.reasoningModels {
+    case .none: return self.fields
+    case .prefixes(let prefixes):
+      let isReasoning =
+        prefixes.contains { model.hasPrefix($0) } && !model.contains("non-reasoning")
+      return isReasoning ? self.reasoningFields : self.fields
+    case .openAI:
+      let fields = OpenAIModelName.isReasoning(model) ? self.reasoningFields : self.fields
+      guard OpenAIModelName.takesCacheBreakpoints(model) else { return fields }
+      return fields.replacing([
+        .cacheBreakpoint: .translated("`prompt_cache_breakpoint`, with its own lifetime")
+      ])
     }
-    return fields
   }
 }

@@ -39,9 +39,10 @@ extension OpenAIRequest {
     }
   }
 
-  private func writeAssistant(
+  private mutating func writeAssistant(
     _ message: Message, isInToolLoop: Bool, _ writer: inout JSONWriter
   ) {
+    // Texts, and what this provider itself has put among them.
     var texts: [ContentPart] = []
     var refusal = ""
     var calls: [ToolCall] = []
@@ -55,7 +56,12 @@ extension OpenAIRequest {
           texts.append(.with { $0.part = .text(text) })
         }
       case .toolCall(let call): calls.append(call)
+      case .providerPart(let own) where own.provider == self.body.target.provider:
+        texts.append(part)
       default: break
+      }
+      if part.cacheBreakpoint != nil, self.fields.says(.cacheBreakpoint), !part.bearsMark {
+        self.body.report(.dropped, of: .cacheBreakpoint, "only texts and media bear one")
       }
     }
     writer.key("content")
@@ -137,9 +143,22 @@ extension OpenAIRequest {
     }
     writer.beginArray()
     for part in texts {
-      if case .text(let text) = part.part { self.writeText(text, part, &writer) }
+      switch part.part {
+      case .text(let text): self.writeText(text, part, &writer)
+      case .providerPart(let own): writer.raw(own.json)
+      default: break
+      }
     }
     writer.endArray()
+  }
+
+  /// In a message that is not the assistant's.
+  private func isWritten(_ part: ContentPart) -> Bool {
+    switch part.part {
+    case .providerPart(let own): own.provider == self.body.target.provider
+    case .thinking, .toolCall, nil: false
+    default: true
+    }
   }
 
   private func isPlain(_ part: ContentPart) -> Bool {
@@ -155,7 +174,7 @@ extension OpenAIRequest {
     {
       return writer.string(text)
     }
-    if message.content.isEmpty { return writer.string("") }
+    guard message.content.contains(where: { self.isWritten($0) }) else { return writer.string("") }
     writer.beginArray()
     for (place, part) in message.content.enumerated() {
       let path = "messages[\(index)].content[\(place)]"
@@ -194,5 +213,12 @@ extension OpenAIRequest {
       writer.endObject()
     case .cacheControl: CacheControl.write(breakpoint, &writer)
     }
+  }
+}
+
+extension ContentPart {
+  /// Whether the end of a cached prefix can be marked on it.
+  fileprivate var bearsMark: Bool {
+    if case .text = self.part { true } else { false }
   }
 }

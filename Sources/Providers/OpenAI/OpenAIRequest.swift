@@ -68,25 +68,17 @@ struct OpenAIRequest {
     case .jsonSchema(let schema):
       writer.string("json_schema")
       writer.key("json_schema")
-      writer.beginObject()
-      writer.key("name")
-      writer.string(schema.name.isEmpty ? "answer" : schema.name)
-      if !schema.description.isEmpty {
-        writer.key("description")
-        writer.string(schema.description)
-      }
-      writer.key("schema")
-      writer.raw(schema.schemaJSON)
-      writer.key("strict")
-      writer.bool(schema.strict)
-      writer.endObject()
+      JSONSchemaMember.write(schema, &writer)
     }
     writer.endObject()
   }
 
-  private func writeLogprobs(_ writer: inout JSONWriter) {
-    guard let alternatives = self.request.sampling?.topLogprobs, self.fields.says(.topLogprobs)
+  private mutating func writeLogprobs(_ writer: inout JSONWriter) {
+    guard let asked = self.request.sampling?.topLogprobs, self.fields.says(.topLogprobs)
     else { return }
+    let most = self.fields[.topLogprobs].bounds.map { Int32($0.upperBound) } ?? .max
+    let alternatives = min(asked, most)
+    if alternatives < asked { self.body.report(.clamped, of: .topLogprobs, "\(asked) -> \(most)") }
     switch self.profile.logprobs {
     case .count:
       if self.body.begin("logprobs", &writer) { writer.int(Int64(alternatives)) }

@@ -1,74 +1,45 @@
 internal import Codec
 internal import Router
 
-/// Reads `chat.completion.chunk` events.
+/// Reads chat completions: `chat.completion.chunk` events, and answers that come whole, which are
+/// read as a stream of one event.
 struct OpenAIStreamReader: AnswerStreamReader {
-  /// What one choice has begun: the place of each of its parts.
-  private struct ChoiceState {
-    let index: Int32
-    private var partCount: Int32 = 0
-    /// The part of each kind of prose, -1 until it begins.
-    private var prose: [3 of Int32] = [-1, -1, -1]
-    var calls: [CallState] = []
-    var isFinished = false
-    /// Its last chunk's finish reason was "", which some servers send on the way and some instead
-    /// of a word: the stream's end mark tells.
-    var hasEmptyFinish = false
-
-    /// Of tokens that brought no content yet: a character may take several.
-    var logprobs: [TokenLogprob] = []
-
-    init(index: Int32) { self.index = index }
-
-    var hasRefusal: Bool { self.prose[Prose.refusal.rawValue] >= 0 }
-
-    /// The answer's text, or the refusal that stands in its place, going on with nothing.
-    var emptyDelta: (part: Int32, kind: Delta.Kind)? {
-      let text = self.prose[Prose.text.rawValue]
-      if text >= 0 { return (text, .text("")) }
-      return self.hasRefusal ? (self.prose[Prose.refusal.rawValue], .refusal("")) : nil
-    }
-
-    mutating func part(_ kind: Prose) -> Int32 {
-      if self.prose[kind.rawValue] < 0 { self.prose[kind.rawValue] = self.newPart() }
-      return self.prose[kind.rawValue]
-    }
-
-    mutating func newPart() -> Int32 {
-      self.partCount += 1
-      return self.partCount - 1
-    }
-
-    /// The place of the call that a delta goes on with; nil where it begins another. Without an
-    /// index and an id it goes on with the last.
-    func call(_ upstreamIndex: Int64?, _ id: String) -> Int? {
-      if let upstreamIndex { return self.calls.firstIndex { $0.upstreamIndex == upstreamIndex } }
-      return id.isEmpty ? self.calls.indices.last : self.calls.firstIndex { $0.id == id }
-    }
-  }
-
-  private enum Prose: Int {
-    case thinking
-    case text
-    case refusal
-  }
-
-  private struct CallState {
-    /// `tool_calls[].index`: what its deltas are told apart by.
-    let upstreamIndex: Int64?
-    /// What they are told apart by where a server sends no index.
-    let id: String
-    let part: Int32
-    var hasArguments = false
-  }
-
-  private let context: AnswerContext
-  private var choices: [ChoiceState] = []
+  let context: AnswerContext
+  let format: ChatCompletionFormat
+  var choices: [ChatChoice] = []
+  /// The answer is one event, whose choices have a `message` each.
+  private var isWhole = false
   private(set) var isAtEnd = false
   private(set) var usage: Usage?
   private(set) var metadata = AnswerMetadata()
 
-  init(_ context: AnswerContext) { self.context = context }
+  /// Choices of one answer, and calls of one choice.
+  private static let maximumChoices = 128
+  private static let maximumCalls = 512
+
+  init(_ context: AnswerContext, format: ChatCompletionFormat) {
+    self.context = context
+    self.format = format
+  }
+
+  /// Puts an answer together that came whole.
+  static func readWhole(
+    _ body: RawSpan, context: AnswerContext, format: ChatCompletionFormat, parser: JSONParser
+  ) throws(AttemptFailure) -> Answer {
+    var reader = OpenAIStreamReader(context, format: format)
+    var assembler = AnswerAssembler()
+    var failure: AttemptFailure?
+    try reader.read(whole: body, parser: parser) { event in
+      guard failure == nil else { return }
+      do throws(AttemptFailure) { try assembler.apply(event) } catch { failure = error }
+    }
+    if let failure { throw failure }
+    var answer = Answer()
+    answer.choices = assembler.finished()
+    answer.usage = reader.usage
+    answer.metadata = reader.metadata
+    return answer
+  }
 
   mutating func read(
     event name: RawSpan, data: RawSpan, parser: JSONParser, emit: (AnswerEvent) -> Void
@@ -87,6 +58,7 @@ struct OpenAIStreamReader: AnswerStreamReader {
     guard isRead == true else {
       throw self.badResponse("an event of the stream is not JSON")
     }
+    if self.format.thinkingMark == .details { try self.keepDetails(in: data) }
   }
 
   mutating func finish() throws(AttemptFailure) {
@@ -95,7 +67,23 @@ struct OpenAIStreamReader: AnswerStreamReader {
     }
   }
 
-  private func badResponse(_ detail: String) -> AttemptFailure {
+  private mutating func read(
+    whole body: RawSpan, parser: JSONParser, emit: (AnswerEvent) -> Void
+  ) throws(AttemptFailure) {
+    self.isWhole = true
+    if self.format.thinkingMark == .details { try self.keepDetails(in: body) }
+    let isRead = try parser.withDocument(body) { (root) throws(AttemptFailure) in
+      try self.read(root, emit)
+      return true
+    }
+    guard isRead == true else { throw self.badResponse("the answer is not JSON") }
+    guard !self.choices.isEmpty else { throw self.badResponse("the answer has no choices") }
+    for place in self.choices.indices where !self.choices[place].isFinished {
+      self.finishChoice(place, "", emit)
+    }
+  }
+
+  func badResponse(_ detail: String) -> AttemptFailure {
     AttemptFailure(.badResponse, httpStatus: 200, detail: "\(self.context.provider): \(detail)")
   }
 
@@ -104,27 +92,45 @@ struct OpenAIStreamReader: AnswerStreamReader {
   ) throws(AttemptFailure) {
     if let error = ProviderError(in: chunk) {
       throw error.failure(
-        status: 200, vocabulary: OpenAIErrors.vocabulary, context: self.context)
+        status: 200, vocabulary: self.format.vocabulary, context: self.context)
     }
     // Constant over a stream; an empty first chunk may lack it.
-    if self.metadata.responseID.isEmpty { self.metadata = OpenAIAnswer.metadata(of: chunk) }
+    if self.metadata.responseID.isEmpty { self.metadata = Self.metadata(of: chunk) }
     if let usage = chunk.nonNull("usage"), let read = OpenAIUsage.read(usage) { self.usage = read }
+    var ordinal: Int64 = 0
     try chunk.nonNull("choices")?.forEachElement { (choice) throws(AttemptFailure) in
-      let index = Int32(clamping: choice.member("index")?.int64 ?? 0)
-      let place = try self.place(ofChoice: index)
+      let index = choice.member("index")?.int64 ?? (self.isWhole ? ordinal : 0)
+      ordinal += 1
+      let place = try self.place(ofChoice: Int32(clamping: index))
       guard !self.choices[place].isFinished else { return }
       try self.hold(OpenAILogprobs.read(choice), of: place)
-      if let delta = choice.nonNull("delta") { try self.read(delta, of: place, emit) }
+      if let delta = self.isWhole ? choice.nonNull("message") : choice.nonNull("delta") {
+        try self.read(delta, of: place, emit)
+      }
       let word = choice.nonNull("finish_reason")?.string
       self.choices[place].hasEmptyFinish = word == ""
       if let word, !word.isEmpty { self.finishChoice(place, word, emit) }
     }
   }
 
-  private mutating func place(ofChoice index: Int32) throws(AttemptFailure) -> Int {
+  private static func metadata(of chunk: borrowing JSONValue) -> AnswerMetadata {
+    var metadata = AnswerMetadata()
+    metadata.responseID = chunk.member("id")?.string ?? ""
+    metadata.model = chunk.member("model")?.string ?? ""
+    metadata.systemFingerprint = chunk.member("system_fingerprint")?.string ?? ""
+    metadata.serviceTier =
+      chunk.member("service_tier")?.string
+      ?? chunk.member("usage")?.member("service_tier")?.string ?? ""
+    return metadata
+  }
+
+  mutating func place(ofChoice index: Int32) throws(AttemptFailure) -> Int {
     if let place = self.choices.firstIndex(where: { $0.index == index }) { return place }
-    guard self.choices.count < 128 else { throw self.badResponse("over 128 choices") }
-    self.choices.append(ChoiceState(index: index))
+    guard self.choices.count < Self.maximumChoices else {
+      throw self.badResponse("over \(Self.maximumChoices) choices")
+    }
+    let prefill = self.format.repeatsPrefill ? self.context.prefill : ""
+    self.choices.append(ChatChoice(index: index, prefill: prefill))
     return self.choices.count - 1
   }
 
@@ -133,8 +139,8 @@ struct OpenAIStreamReader: AnswerStreamReader {
   ) throws(AttemptFailure) {
     guard !logprobs.isEmpty else { return }
     self.choices[place].logprobs += logprobs
-    guard self.choices[place].logprobs.count <= 4096 else {
-      throw self.badResponse("over 4096 tokens without content")
+    guard self.choices[place].logprobs.count <= 128 << 10 else {
+      throw self.badResponse("too many tokens without content")
     }
   }
 
@@ -143,30 +149,57 @@ struct OpenAIStreamReader: AnswerStreamReader {
   private mutating func read(
     _ delta: JSONValue, of place: Int, _ emit: (AnswerEvent) -> Void
   ) throws(AttemptFailure) {
-    func send(_ part: Int32, _ kind: Delta.Kind) { self.send(kind, part, of: place, emit) }
-
-    if !self.context.excludesThinking, let thinking = OpenAIAnswer.thinking(in: delta) {
-      send(self.choices[place].part(.thinking), .thinking(thinking))
+    if !self.context.excludesThinking, let thinking = Self.thinking(in: delta) {
+      self.send(.thinking(thinking), self.choices[place].part(.thinking), of: place, emit)
     }
-    if let text = delta.member("content")?.string, !text.isEmpty {
-      send(self.choices[place].part(.text), .text(text))
+    if let content = delta.nonNull("content") {
+      if let text = content.string {
+        self.readText(text, of: place, emit)
+      } else {
+        self.readList(content, of: place, emit)
+      }
     }
     if let refusal = delta.member("refusal")?.string, !refusal.isEmpty {
-      send(self.choices[place].part(.refusal), .refusal(refusal))
+      self.send(.refusal(refusal), self.choices[place].part(.refusal), of: place, emit)
     }
     if let calls = delta.nonNull("tool_calls") {
       try calls.forEachElement { (call) throws(AttemptFailure) in
-        if let (part, piece) = try self.read(call, of: place) { send(part, .toolCall(piece)) }
+        if let (part, piece) = try self.read(call, of: place) {
+          self.send(.toolCall(piece), part, of: place, emit)
+        }
       }
     }
     if delta.nonNull("annotations") != nil {
-      for citation in OpenAIAnswer.citations(in: delta) {
-        send(self.choices[place].part(.text), .citation(citation))
+      for citation in Self.citations(in: delta) {
+        self.send(.citation(citation), self.choices[place].part(.text), of: place, emit)
       }
     }
   }
 
-  private mutating func send(
+  /// Under the names that compatible servers give it; some send both.
+  private static func thinking(in message: borrowing JSONValue) -> String? {
+    for name: StaticString in ["reasoning_content", "reasoning"] {
+      if let text = message.member(name)?.string, !text.isEmpty { return text }
+    }
+    return nil
+  }
+
+  private static func citations(in message: borrowing JSONValue) -> [Citation] {
+    var citations: [Citation] = []
+    message.nonNull("annotations")?.forEachElement { annotation in
+      guard let source = annotation.nonNull("url_citation"), citations.count < 256 else { return }
+      citations.append(
+        Citation.with {
+          $0.start = source.member("start_index")?.int64.map { Int32(clamping: $0) }
+          $0.end = source.member("end_index")?.int64.map { Int32(clamping: $0) }
+          $0.url = source.member("url")?.string ?? ""
+          $0.title = source.member("title")?.string ?? ""
+        })
+    }
+    return citations
+  }
+
+  mutating func send(
     _ kind: Delta.Kind, _ part: Int32, of place: Int, _ emit: (AnswerEvent) -> Void
   ) {
     var delta = Delta()
@@ -191,18 +224,20 @@ struct OpenAIStreamReader: AnswerStreamReader {
       piece.argumentsJSON = function.member("arguments")?.string ?? ""
       piece.name = function.member("name")?.string ?? ""
     }
-    guard let known = self.choices[place].call(upstreamIndex, id) else {
-      guard self.choices[place].calls.count < 512 else { throw self.badResponse("over 512 calls") }
+    let begun = self.isWhole ? nil : self.choices[place].call(upstreamIndex, id)
+    guard let known = begun else {
+      guard self.choices[place].calls.count < Self.maximumCalls else {
+        throw self.badResponse("over \(Self.maximumCalls) calls")
+      }
       let part = self.choices[place].newPart()
       self.choices[place].calls.append(
-        CallState(
+        ChatChoice.Call(
           upstreamIndex: upstreamIndex, id: id, part: part,
           hasArguments: !piece.argumentsJSON.isEmpty))
       piece.id = id
       if piece.id.isEmpty {
-        piece.id = OpenAIAnswer.madeUpCallID(
-          responseID: self.metadata.responseID, choice: self.choices[place].index,
-          call: Int(part))
+        // For a server that sends none: unique in the conversation, the same at each reading.
+        piece.id = "call_\(self.metadata.responseID)_\(self.choices[place].index)_\(part)"
       }
       return (part, piece)
     }
@@ -211,28 +246,5 @@ struct OpenAIStreamReader: AnswerStreamReader {
     guard !piece.argumentsJSON.isEmpty else { return nil }
     self.choices[place].calls[known].hasArguments = true
     return (self.choices[place].calls[known].part, piece)
-  }
-
-  private mutating func finishChoice(
-    _ place: Int, _ word: String, _ emit: (AnswerEvent) -> Void
-  ) {
-    self.choices[place].hasEmptyFinish = false
-    let choice = self.choices[place]
-    // A call without arguments is one with no members.
-    for call in choice.calls where !call.hasArguments {
-      self.send(.toolCall(.with { $0.argumentsJSON = "{}" }), call.part, of: place, emit)
-    }
-    if !self.choices[place].logprobs.isEmpty, let (part, kind) = choice.emptyDelta {
-      self.send(kind, part, of: place, emit)
-    }
-    self.choices[place].isFinished = true
-    emit(
-      .choiceFinished(
-        ChoiceFinished.with {
-          $0.choiceIndex = choice.index
-          $0.finishReason = OpenAIFinish.reason(
-            word, hasToolCalls: !choice.calls.isEmpty, hasRefusal: choice.hasRefusal)
-          $0.providerFinishReason = word
-        }))
   }
 }

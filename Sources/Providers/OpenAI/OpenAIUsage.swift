@@ -12,16 +12,21 @@ enum OpenAIUsage {
       $0.inputTokens = Self.count(input)
       $0.outputTokens = Self.count(output)
       $0.source = .provider
-      if let details = usage.nonNull("prompt_tokens_details") {
-        $0.cachedInputTokens = details.member("cached_tokens")?.int64.map(Self.count)
-        $0.cacheWriteTokens = details.member("cache_write_tokens")?.int64.map(Self.count)
-      } else if let cached = usage.member("prompt_cache_hit_tokens")?.int64 {
-        $0.cachedInputTokens = Self.count(cached)
-      }
+      $0.cachedInputTokens = Self.cached(usage).map(Self.count)
+      $0.cacheWriteTokens =
+        usage.member("prompt_tokens_details")?.member("cache_write_tokens")?.int64.map(Self.count)
       if let details = usage.nonNull("completion_tokens_details") {
         $0.reasoningTokens = details.member("reasoning_tokens")?.int64.map(Self.count)
       }
     }
+  }
+
+  /// In any of the spellings of OpenAI, Mistral, Together and DeepSeek.
+  private static func cached(_ usage: borrowing JSONValue) -> Int64? {
+    usage.member("prompt_tokens_details")?.member("cached_tokens")?.int64
+      ?? usage.member("prompt_token_details")?.member("cached_tokens")?.int64
+      ?? usage.member("num_cached_tokens")?.int64 ?? usage.member("cached_tokens")?.int64
+      ?? usage.member("prompt_cache_hit_tokens")?.int64
   }
 
   /// Some servers leave `completion_tokens` out where there are none, and xAI counts reasoning

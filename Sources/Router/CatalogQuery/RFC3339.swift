@@ -1,8 +1,8 @@
 /// Reads a point in time as RFC 3339 writes it: "2026-11-23T10:00:00.5+01:00", or a date alone,
 /// which is its first moment in UTC.
-enum RFC3339 {
+package enum RFC3339 {
   /// Seconds since the Unix epoch; nil for anything else.
-  static func seconds(_ text: String) -> Double? {
+  package static func seconds(_ text: String) -> Double? {
     var digits = Digits(bytes: Array(text.utf8))
     guard let year = digits.number(4), digits.take("-"), let month = digits.number(2),
       digits.take("-"), let day = digits.number(2), (1...12).contains(month),

@@ -1,3 +1,5 @@
+internal import Providers
+
 /// What `check` says of a configuration that is right.
 struct ConfigurationSummary {
   let configuration: Configuration
@@ -8,7 +10,7 @@ struct ConfigurationSummary {
     let server = "listens on " + self.configuration.server.listen.joined(separator: ", ")
     let providers = self.configuration.providers.map { provider -> String in
       let models = provider.models.map { $0.map(\.id).joined(separator: ", ") } ?? "what it lists"
-      return "provider \(provider.name) (\(provider.dialect.rawValue)): \(models)"
+      return "provider \(provider.name) (\(provider.profile.title)): \(models)"
     }
     return [server] + providers + self.warnings.map { "warning: \($0)" } + ["ok"]
   }

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Providers
 
 extension Configuration {
   /// The file of the working directory that is read where none is named.
@@ -29,29 +30,36 @@ extension Configuration {
     return configuration
   }
 
-  /// OpenAI where `OPENAI_API_KEY` is set, and the local model where `scripts/run` has started it
-  /// (`SWITCHYARD_LOCAL_URL`, `SWITCHYARD_LOCAL_KEY`), each with the models that it lists.
+  /// Every provider whose key the environment has, and the local model where `scripts/run` has
+  /// started it (`SWITCHYARD_LOCAL_URL`, `SWITCHYARD_LOCAL_KEY`), each with the models that it
+  /// lists.
   init(environment: [String: String]) throws(ConfigurationError) {
     self.init()
     if let url = environment["SWITCHYARD_LOCAL_URL"], !url.isEmpty {
       do {
-        var local = Provider(name: "local", baseURL: try ProviderURL.normalised(url))
+        var local = Provider(
+          name: "local", profile: .compatible, baseURL: try ProviderURL.normalised(url))
         local.apiKey = Self.key("SWITCHYARD_LOCAL_KEY", in: environment)
         self.providers.append(local)
       } catch {
         throw ConfigurationError("SWITCHYARD_LOCAL_URL " + error.description)
       }
     }
-    if let key = Self.key("OPENAI_API_KEY", in: environment) {
-      var openAI = Provider(name: "openai", baseURL: "https://api.openai.com/v1")
-      openAI.apiKey = key
-      self.providers.append(openAI)
+    for profile in ProviderProfile.all {
+      // Servers of one's own are not there because a key is.
+      guard let baseURL = profile.baseURL, baseURL.hasPrefix("https:"),
+        let key = profile.keyVariable.flatMap({ Self.key($0, in: environment) })
+      else { continue }
+      var provider = Provider(name: profile.name, profile: profile, baseURL: baseURL)
+      provider.apiKey = key
+      self.providers.append(provider)
     }
     if self.providers.isEmpty {
       throw ConfigurationError(
         """
         no provider is configured: write \(Self.defaultFile) (--config names another file), \
-        or set OPENAI_API_KEY, or start scripts/run, which brings a local model
+        or set a provider's key, such as OPENAI_API_KEY, ANTHROPIC_API_KEY or MISTRAL_API_KEY, \
+        or start scripts/run, which brings a local model
         """)
     }
   }

@@ -1,4 +1,5 @@
 internal import Codec
+internal import Providers
 internal import RPCServer
 
 /// All that an operator says: what `switchyard.yaml` holds, checked, with defaults filled in.
@@ -36,8 +37,9 @@ struct Configuration: Sendable, Equatable {
   struct Provider: Sendable, Equatable {
     /// What Route.provider says and a model's suffix names.
     var name: String
-    var dialect = Dialect.openAI
-    /// http or https, without a slash at the end.
+    /// How it is asked.
+    var profile: ProviderProfile
+    /// The API's root, http or https, without a slash at the end.
     var baseURL: String
     /// Nil: calls go out without a key.
     var apiKey: Secret?
@@ -56,8 +58,11 @@ struct Configuration: Sendable, Equatable {
     var models: [Model]?
   }
 
+  /// What a provider without a profile speaks.
   enum Dialect: String, Sendable, CaseIterable {
     case openAI = "openai"
+    case mistral
+    case anthropic
   }
 
   /// How Complete asks the provider.

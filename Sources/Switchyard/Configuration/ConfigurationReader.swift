@@ -136,6 +136,15 @@ struct ConfigurationSection {
   /// Where the mapping itself lies, for a mistake that is no single key's.
   func report(_ message: String) { self.reader.report(message) }
 
+  var environment: [String: String] { self.reader.diagnostics.expansion.environment }
+
+  /// Whether the key is there, whatever its value.
+  func has(_ key: String) -> Bool {
+    self.mapping.contains { pair in
+      if case .scalar(let scalar) = pair.key { scalar.string == key } else { false }
+    }
+  }
+
   /// The value of a key, or nil where the key isn't there or its value is a mistake.
   mutating func optional<Value>(
     _ key: String, _ read: (ConfigurationReader) -> Value?

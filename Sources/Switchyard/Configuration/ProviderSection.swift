@@ -1,20 +1,38 @@
 internal import Codec
+internal import Providers
 internal import Yams
 
 extension Configuration.Provider {
   /// Nil where what a provider can't be without is missing; then that was reported.
   init?(_ section: inout ConfigurationSection) {
-    let name = section.required("name") { $0.providerName() }
-    let dialect = section.required("dialect") { $0.choice(Configuration.Dialect.self) }
-    let baseURL = section.required("base_url") { $0.baseURL() }
-    self.init(name: name ?? "", baseURL: baseURL ?? "")
-    self.dialect = dialect ?? self.dialect
-    self.apiKey = section.optional("api_key") { $0.secret() }
+    var profile = section.profile()
+    let name = section.optional("name") { $0.providerName() }
+    let isNamed = section.has("name")
+    let isPlaced = section.has("base_url")
+    let baseURL = section.optional("base_url") { $0.baseURL() } ?? profile?.baseURL
+    // A server that is known by its place is asked as its profile says.
+    if profile == .compatible, let known = ProviderProfile.openAICompatible(at: baseURL ?? "") {
+      profile = known
+    }
+    self.init(
+      name: name ?? profile?.name ?? "", profile: profile ?? .compatible, baseURL: baseURL ?? "")
+    if !isNamed, section.has("dialect") { section.report("name is missing") }
+    if profile != nil, !isPlaced, baseURL == nil {
+      section.report("base_url is missing: the API's root, as the vendor writes it")
+    }
+    self.readKey(&section, isPlaced: isPlaced)
     self.unary = section.optional("unary") { $0.choice() } ?? self.unary
     self.region = section.optional("region") { $0.text(mayBeEmpty: true) } ?? ""
     self.timeouts =
       section.optional("timeouts") { $0.section { Configuration.Timeouts(&$0) } } ?? self.timeouts
     self.headers = section.optional("headers") { $0.headers() } ?? []
+    for header in self.profile.headers {
+      if let value = section.environment[header.variable], !value.isEmpty,
+        !self.headers.contains(where: { $0.name == header.name })
+      {
+        self.headers.append(Configuration.Header(name: header.name, value: Secret(value)))
+      }
+    }
     self.maximumConnections =
       section.optional("max_connections") { $0.integer(1...65_536) } ?? self.maximumConnections
     self.dataPolicy =
@@ -23,7 +41,56 @@ extension Configuration.Provider {
     self.models = section.optional("models") {
       $0.list(mayBeEmpty: false) { $0.section { Configuration.Model(&$0) } }
     }
-    if name == nil || dialect == nil || baseURL == nil { return nil }
+    if profile == nil || baseURL == nil || self.name.isEmpty || (isNamed && name == nil) {
+      return nil
+    }
+  }
+
+  /// The file's key, else the one that the environment has for the profile.
+  private mutating func readKey(_ section: inout ConfigurationSection, isPlaced: Bool) {
+    if section.has("api_key") {
+      self.apiKey = section.optional("api_key") { $0.secret() }
+      return
+    }
+    _ = section.optional("api_key") { $0.secret() }
+    guard section.has("profile"), let variable = self.profile.keyVariable else { return }
+    if let key = section.environment[variable], !key.isEmpty {
+      self.apiKey = Secret(key)
+    } else if !isPlaced, self.baseURL.hasPrefix("https:") {
+      section.report("api_key is missing: give it, or set \(variable) in the environment")
+    }
+  }
+}
+
+extension ConfigurationSection {
+  /// Of `profile`, or of the `dialect` of a provider that has none.
+  fileprivate mutating func profile() -> ProviderProfile? {
+    let isNamed = self.has("profile")
+    let named = self.optional("profile") { $0.profile() }
+    let dialect = self.optional("dialect") { $0.choice(Configuration.Dialect.self) }
+    if isNamed {
+      if self.has("dialect") {
+        self.report("has both profile and dialect; a profile says its dialect itself")
+      }
+      return named
+    }
+    guard self.has("dialect") else {
+      self.report("profile is missing, or the dialect and base_url of a provider that has none")
+      return nil
+    }
+    switch dialect {
+    case .openAI: return .compatible
+    case .mistral: return .named("mistral")
+    case .anthropic: return .named("anthropic")
+    case nil: return nil
+    }
+  }
+}
+
+extension ConfigurationReader {
+  fileprivate func profile() -> ProviderProfile? {
+    let names = ProviderProfile.all.map(\.name)
+    return self.parsed("must be one of: " + names.joined(separator: ", ")) { .named($0) }
   }
 }
 

@@ -77,9 +77,11 @@ final class CompletionCall {
 
   private func attempt(_ step: Plan.Step) throws(AttemptFailure) {
     let connection = self.worker.providers[step.offer.providerIndex]
+    let context = connection.provider.answerContext(
+      excludesThinking: self.request.reasoning?.exclude ?? false,
+      prefill: self.fields.contains(.prefill) ? self.request.messages.last?.text ?? "" : "")
     let attempt = UpstreamAttempt(
-      connection.provider, sink: self.sink, worker: self.worker, call: self,
-      excludesThinking: self.request.reasoning?.exclude ?? false)
+      connection.provider, context: context, sink: self.sink, worker: self.worker, call: self)
     self.step = step
     self.running = attempt
     self.sink.attemptWillStart(attempt, at: step)
@@ -171,5 +173,14 @@ final class CompletionCall {
       .internalError, "a bug of the gateway: \(what); report it with the call's id"
     )
     .rpcError
+  }
+}
+
+extension Message {
+  /// All of its texts.
+  fileprivate var text: String {
+    var text = ""
+    for part in self.content { if case .text(let piece) = part.part { text += piece } }
+    return text
   }
 }

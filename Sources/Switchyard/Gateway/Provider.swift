@@ -18,31 +18,27 @@ final class Provider: Sendable {
   init(_ configuration: Configuration.Provider, index: Int) {
     self.name = configuration.name
     self.index = index
-    switch configuration.dialect {
-    case .openAI:
-      self.dialect = OpenAIDialect(Self.isOpenAI(configuration.baseURL) ? .openAI : .compatible)
-    }
+    self.dialect = configuration.profile.dialect
     self.baseURL = configuration.baseURL
     self.apiKey = configuration.apiKey
+    // What the operator sets replaces what the dialect would.
+    let own = configuration.headers.map { (name: $0.name, value: $0.value.exposedValue) }
     self.headers =
       self.dialect.headers(apiKey: configuration.apiKey?.exposedValue)
-      + configuration.headers.map { ($0.name, $0.value.exposedValue) }
+      .filter { header in !own.contains { $0.name == header.name } } + own
     self.streamsUnary = configuration.unary == .stream
     self.timeouts = TransferTimeouts(
       connect: configuration.timeouts.connect, firstByte: configuration.timeouts.firstByte,
       idle: configuration.timeouts.idle)
   }
 
-  private static func isOpenAI(_ baseURL: String) -> Bool {
-    baseURL.lowercased().hasPrefix("https://api.openai.com/")
-  }
-
   /// What its dialect can't say to a model.
   func fieldSupport(of model: String) -> FieldSupport { self.dialect.fields(of: model).support }
 
-  func answerContext(excludesThinking: Bool = false) -> AnswerContext {
+  func answerContext(excludesThinking: Bool = false, prefill: String = "") -> AnswerContext {
     AnswerContext(
-      provider: self.name, secret: self.apiKey?.exposedValue, excludesThinking: excludesThinking)
+      provider: self.name, secret: self.apiKey?.exposedValue, excludesThinking: excludesThinking,
+      prefill: prefill)
   }
 }
 

@@ -26,7 +26,7 @@ final class UpstreamAttempt: TransferDelegate {
   }
 
   private let provider: Provider
-  private let excludesThinking: Bool
+  private let context: AnswerContext
   private let sink: any AnswerSink
   private let worker: Worker
   /// Nil once the try is over.
@@ -41,11 +41,11 @@ final class UpstreamAttempt: TransferDelegate {
   private var linger: TimerToken?
 
   init(
-    _ provider: Provider, sink: any AnswerSink, worker: Worker, call: CompletionCall,
-    excludesThinking: Bool
+    _ provider: Provider, context: AnswerContext, sink: any AnswerSink, worker: Worker,
+    call: CompletionCall
   ) {
     self.provider = provider
-    self.excludesThinking = excludesThinking
+    self.context = context
     self.sink = sink
     self.worker = worker
     self.call = call
@@ -83,10 +83,6 @@ final class UpstreamAttempt: TransferDelegate {
     guard var usage = self.stream?.usage else { return nil }
     usage.source = .providerPartial
     return usage
-  }
-
-  private var context: AnswerContext {
-    self.provider.answerContext(excludesThinking: self.excludesThinking)
   }
 
   // MARK: - The transfer's events

@@ -22,19 +22,6 @@ private func outcome(of text: String) -> Attempt.Outcome? {
 
 @Suite("OpenAIAnswer")
 struct OpenAIAnswerTests {
-  @Test("Every answer reads as expected", arguments: Fixture.all("response", of: .openAI))
-  func fixtures(fixture: Fixture) throws {
-    let text = String(decoding: try fixture.bytes(), as: UTF8.self)
-    let answer = try read(text)
-    #expect(!answer.metadata.responseID.isEmpty)
-    #expect(!answer.metadata.model.isEmpty)
-    guard let expected = fixture.expect else {
-      #expect(answer.choices.contains { !$0.logprobs.isEmpty })
-      return
-    }
-    try expected.check(answer.choices, usage: answer.usage)
-  }
-
   @Test(
     "An answer cut anywhere is a failure", arguments: Fixture.all("response", of: .openAI).prefix(3)
   )

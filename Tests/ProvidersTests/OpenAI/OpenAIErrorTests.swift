@@ -14,34 +14,6 @@ private func classify(
 
 @Suite("OpenAIError")
 struct OpenAIErrorTests {
-  private static let outcomes: [String: Attempt.Outcome] = [
-    "invalid_request": .requestRejected, "context_length": .contextTooLong,
-    "content_filter": .contentFiltered, "gateway_credential": .authFailed,
-    "quota": .quotaExhausted, "model_unknown": .modelNotFound, "rate_limit": .rateLimited,
-    "overloaded": .overloaded, "server": .serverError, "timeout": .timeout,
-    "model_output": .badResponse,
-    // As recorded errors have them.
-    "request_rejected": .requestRejected, "context_too_long": .contextTooLong,
-    "auth_failed": .authFailed, "model_not_found": .modelNotFound, "server_error": .serverError,
-  ]
-
-  @Test("Every error is classified as expected", arguments: Fixture.all("error", of: .openAI))
-  func fixtures(fixture: Fixture) throws {
-    let name = try #require(fixture.expect?.reason ?? fixture.outcome)
-    let body = String(decoding: try fixture.bytes(), as: UTF8.self)
-    let failure = classify(fixture.status, body, headers: fixture.headers ?? [:])
-    #expect(failure.outcome == (try #require(Self.outcomes[name])))
-    #expect(failure.httpStatus == Int32(fixture.status))
-    #expect(failure.detail.hasPrefix("acme ") || failure.detail.contains(" at acme "))
-    if let retry = fixture.expect?.retry { #expect((failure.remedy == .tryAgain) == retry) }
-    if let failover = fixture.expect?.failover {
-      #expect([.tryAgain, .tryElsewhere].contains(failure.remedy) == failover)
-    }
-    if fixture.headers?["retry-after-ms"] == "120" {
-      #expect(failure.retryAfter == .milliseconds(120))
-    }
-  }
-
   @Test(
     "A body that says nothing leaves the status to say it",
     arguments: [

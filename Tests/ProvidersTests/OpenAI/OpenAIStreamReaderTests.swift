@@ -6,41 +6,6 @@ import Testing
 
 @Suite("OpenAIStreamReader")
 struct OpenAIStreamReaderTests {
-  @Test("Every stream reads as expected", arguments: Fixture.all("stream", of: .openAI))
-  func fixtures(fixture: Fixture) throws {
-    let read = ReadStream.read([try fixture.bytes()])
-    guard let expected = fixture.expect else {
-      #expect(read.failure == nil)
-      #expect(!read.events.isEmpty)
-      return
-    }
-    try expected.check(read.choices, usage: read.usage)
-    switch expected.error {
-    case nil: #expect(read.failure == nil)
-    case "server_error", "502": #expect(read.failure?.outcome == .serverError)
-    default: #expect(read.failure?.outcome == .badResponse)
-    }
-    #expect(!read.metadata.responseID.isEmpty)
-    #expect(!read.metadata.model.isEmpty)
-  }
-
-  @Test(
-    "Every stream reads the same wherever its bytes are split",
-    arguments: Fixture.all("stream", of: .openAI))
-  func everySplit(fixture: Fixture) throws {
-    let bytes = try fixture.bytes()
-    let parser = JSONParser()
-    let whole = ReadStream.read([bytes], parser: parser)
-    // What lies further in repeats what is tried at both ends.
-    let splits = Set(0...min(bytes.count, 1500)).union(max(bytes.count - 1000, 0)...bytes.count)
-    for split in splits {
-      let read = ReadStream.read(
-        [Array(bytes[..<split]), Array(bytes[split...])], parser: parser)
-      if read != whole { Issue.record("differs when split at \(split)") }
-    }
-    #expect(ReadStream.read(bytes.map { [$0] }, parser: parser) == whole)
-  }
-
   @Test("A stream cut anywhere before its last finish reason is a failure, never a short answer")
   func everyCut() throws {
     let bytes = try Fixture.named("openai/multi-choice.stream.sse").bytes()

@@ -2,12 +2,17 @@
 /// it, so that what is spliced in can be compared byte for byte.
 struct JSONNode {
   enum Value {
-    case object([(name: String, value: JSONNode)])
+    case object([Member])
     case array([JSONNode])
     case string(String)
     case number
     case bool(Bool)
     case null
+  }
+
+  struct Member {
+    let name: String
+    let value: JSONNode
   }
 
   let value: Value
@@ -22,7 +27,9 @@ struct JSONNode {
   }
 
   /// Some members of another object.
-  init(object members: [(name: String, value: JSONNode)]) { self.init(.object(members), "") }
+  init(object members: [(name: String, value: JSONNode)]) {
+    self.init(.object(members.map { Member(name: $0.name, value: $0.value) }), "")
+  }
 
   fileprivate init(_ value: Value, _ text: String) {
     self.value = value
@@ -71,7 +78,7 @@ struct JSONNode {
 
   func members() throws -> [(name: String, value: JSONNode)] {
     guard case .object(let members) = self.value else { throw self.mistake("object") }
-    return members
+    return members.map { ($0.name, $0.value) }
   }
 
   /// Takes an object apart: a member that is there twice or that `body` does not take is an error,
@@ -156,8 +163,8 @@ private struct Scanner {
     return JSONNode(value, text)
   }
 
-  private mutating func object() throws -> [(name: String, value: JSONNode)] {
-    var members: [(name: String, value: JSONNode)] = []
+  private mutating func object() throws -> [JSONNode.Member] {
+    var members: [JSONNode.Member] = []
     self.place += 1
     self.skipBlanks()
     if self.take("}") { return members }
@@ -166,7 +173,7 @@ private struct Scanner {
       let name = try self.string()
       self.skipBlanks()
       try self.demand(":")
-      members.append((name, try self.value()))
+      members.append(JSONNode.Member(name: name, value: try self.value()))
       self.skipBlanks()
     } while self.take(",")
     try self.demand("}")

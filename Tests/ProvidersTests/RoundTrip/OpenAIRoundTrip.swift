@@ -23,8 +23,8 @@ struct OpenAIRoundTrip: RoundTripDialect {
   // MARK: - What it does not tell apart
 
   /// - An assistant's texts come first, then one refusal, then its calls, of which neither is
-  ///   marked as the end of a cached prefix; a mark has no lifetime. Blocks that only their
-  ///   provider has are none of its.
+  ///   marked as the end of a cached prefix; a mark has no lifetime. Blocks that only it
+  ///   has stand among the texts.
   /// - A lone empty text is no content.
   /// - A document without a name is a "document", a schema without one "answer".
   /// - Sound is told by its format alone.
@@ -53,11 +53,22 @@ struct OpenAIRoundTrip: RoundTripDialect {
     }
   }
 
-  func changes(_ request: CompleteRequest) -> [RequestField: ParameterChange.Change] {
-    guard let effort = request.reasoning?.effort, effort.rawValue > 1,
+  func changes(
+    _ request: CompleteRequest, fields: FieldTable
+  ) -> [RequestField: ParameterChange.Change] {
+    var changes: [RequestField: ParameterChange.Change] = [:]
+    if let effort = request.reasoning?.effort, effort.rawValue > 1,
       self.profile.efforts.nearest(to: effort) != effort
-    else { return [:] }
-    return [.reasoningEffort: .clamped]
+    {
+      changes[.reasoningEffort] = .clamped
+    }
+    let assistants = request.messages.lazy.filter { $0.role == .assistant }.flatMap(\.content)
+    let marksWhatBearsNone = assistants.contains { part in
+      if case .text = part.part { return false }
+      return part.cacheBreakpoint != nil
+    }
+    if marksWhatBearsNone, fields.says(.cacheBreakpoint) { changes[.cacheBreakpoint] = .dropped }
+    return changes
   }
 
   private static func ordered(_ content: [ContentPart]) -> [ContentPart] {
@@ -66,7 +77,7 @@ struct OpenAIRoundTrip: RoundTripDialect {
     var calls: [ContentPart] = []
     for var part in content {
       switch part.part {
-      case .text: texts.append(part)
+      case .text, .providerPart: texts.append(part)
       case .refusal(let text): refusal += text
       case .toolCall:
         part.cacheBreakpoint = nil
@@ -193,7 +204,17 @@ struct OpenAIRoundTrip: RoundTripDialect {
   }
 
   private func part(_ node: JSONNode) throws -> ContentPart {
-    try node.object { object in
+    let type = try node.members().first { $0.name == "type" }?.value.string() ?? ""
+    guard ["text", "image_url", "input_audio", "file"].contains(type) else {
+      return .with {
+        $0.part = .providerPart(
+          .with {
+            $0.provider = RandomRequest.provider
+            $0.json = node.text
+          })
+      }
+    }
+    return try node.object { object in
       var part = ContentPart()
       switch try object.demand("type").string() {
       case "text": part.part = .text(try object.demand("text").string())

@@ -13,7 +13,9 @@ protocol RoundTripDialect: Sendable {
   /// Brings what the table says is carried into the form in which it comes back.
   func normalize(_ request: inout CompleteRequest, fields: FieldTable)
   /// What is reported beside what the table says.
-  func changes(_ request: CompleteRequest) -> [RequestField: ParameterChange.Change]
+  func changes(
+    _ request: CompleteRequest, fields: FieldTable
+  ) -> [RequestField: ParameterChange.Change]
   /// - Throws: where the provider would refuse the body, or there is more in it than is read.
   func read(_ body: JSONNode, isStreamed: Bool) throws -> CompleteRequest
 }
@@ -84,7 +86,7 @@ struct RoundTripTests {
       }
     }
     var due = CarriedRequest.changes(request, to: target)
-    for (field, change) in roundTrip.changes(request) {
+    for (field, change) in roundTrip.changes(request, fields: target.fields) {
       due[field.path, default: []].insert(change.rawValue)
     }
     if reported != due { throw Difference("reported \(reported), due \(due)") }

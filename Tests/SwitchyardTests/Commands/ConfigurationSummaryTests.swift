@@ -27,8 +27,8 @@ struct ConfigurationSummaryTests {
     #expect(
       lines == [
         "listens on 127.0.0.1:0, [::1]:50051, localhost:1",
-        "provider eu.one (openai): m",
-        "provider open (openai): what it lists",
+        "provider eu.one (OpenAI-compatible): m",
+        "provider open (OpenAI-compatible): what it lists",
         "warning: provider open has no api_key: calls go out without one",
         "ok",
       ])
