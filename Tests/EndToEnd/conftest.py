@@ -98,6 +98,23 @@ def start_gateway(binary, tmp_path, pytestconfig, watch):
         pytestconfig.stash[PROGRAMS].remove(gateway.program)
 
 
+@pytest.fixture(scope="module")
+def start_module_gateway(binary, tmp_path_factory, pytestconfig, watch):
+    """Starts gateways of a module's own, on these providers."""
+    started = []
+
+    def start(*providers: dict, **server) -> Gateway:
+        folder = tmp_path_factory.mktemp("gateway")
+        file = write_configuration(configuration(*providers, **server), folder)
+        started.append(watch(Gateway(binary, folder, "--config", file)))
+        return started[-1]
+
+    yield start
+    for gateway in started:
+        gateway.stop()
+        pytestconfig.stash[PROGRAMS].remove(gateway.program)
+
+
 @pytest.fixture
 def start_model_server(tmp_path, pytestconfig, watch):
     """Starts model servers of a test's own, which it may kill."""

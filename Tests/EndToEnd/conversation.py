@@ -53,6 +53,26 @@ def text_of(response: pb.CompleteResponse) -> str:
     return "".join(part.text for part in response.choices[0].message.content)
 
 
+def add(delta: pb.Delta, part: pb.ContentPart) -> None:
+    match delta.WhichOneof("delta"):
+        case "text":
+            part.text += delta.text
+        case "thinking":
+            part.thinking.text += delta.thinking
+        case "refusal":
+            part.refusal += delta.refusal
+        case "tool_call":
+            part.tool_call.id += delta.tool_call.id
+            part.tool_call.name += delta.tool_call.name
+            part.tool_call.arguments_json += delta.tool_call.arguments_json
+        case "part":
+            part.CopyFrom(delta.part)
+        case "citation":
+            part.citations.append(delta.citation)
+        case "signature":
+            part.signature = delta.signature
+
+
 class StreamedAnswer:
     """The events of a stream by kind, in order, and what its deltas add up to."""
 
@@ -76,6 +96,15 @@ class StreamedAnswer:
             whole.name += delta.tool_call.name
             whole.arguments_json += delta.tool_call.arguments_json
         return whole
+
+    @property
+    def message(self) -> pb.Message:
+        """The first choice's, as the contract says deltas build it."""
+        parts: dict[int, pb.ContentPart] = {}
+        for delta in self.deltas:
+            if delta.choice_index == 0:
+                add(delta, parts.setdefault(delta.part_index, pb.ContentPart()))
+        return pb.Message(role=pb.ROLE_ASSISTANT, content=[parts[index] for index in sorted(parts)])
 
     def _all(self, kind: str) -> list:
         return [getattr(event, kind) for event in self.events if event.WhichOneof("event") == kind]
