@@ -4,7 +4,7 @@ internal import Router
 /// What every dialect's request has in common: the caller's own members, what is reported of the
 /// rest, and the sampling parameters, which differ in names and bounds only.
 struct RequestBody {
-  let request: CompleteRequest
+  var request: CompleteRequest
   let target: RequestTarget
   let fields: FieldTable
   private let options: ProviderOptions

@@ -22,6 +22,18 @@ struct RetryDelayTests {
       (["retry-after": date, "date": "Sun, 06 Nov 1994 08:49:07 GMT"], .seconds(30)),
       (["retry-after": date, "date": "Sun, 06 Nov 1994 09:00:00 GMT"], .zero),
       (["retry-after": date], nil),
+      (
+        [
+          "anthropic-ratelimit-input-tokens-remaining": "0", "date": date,
+          "anthropic-ratelimit-input-tokens-reset": "1994-11-06T08:50:00Z",
+        ], .seconds(23)
+      ),
+      (
+        [
+          "anthropic-ratelimit-requests-remaining": "5", "date": date,
+          "anthropic-ratelimit-requests-reset": "1994-11-06T08:50:00Z",
+        ], nil
+      ),
     ] as [([String: String], Duration?)])
   func headers(headers: [String: String], delay: Duration?) {
     #expect(RetryDelay.parse { headers[$0] } == delay)

@@ -1,3 +1,5 @@
+internal import Router
+
 /// How long a provider asks to be left alone, by its response headers.
 enum RetryDelay {
   /// Longer delays than this are no better than none: in seconds.
@@ -19,6 +21,16 @@ enum RetryDelay {
     for dimension in ["requests", "tokens"]
     where header("x-ratelimit-remaining-\(dimension)") == "0" {
       if let reset = header("x-ratelimit-reset-\(dimension)").flatMap(self.goDuration) {
+        return reset
+      }
+    }
+    for dimension in ["requests", "tokens", "input-tokens", "output-tokens"]
+    where header("anthropic-ratelimit-\(dimension)-remaining") == "0" {
+      // Against the provider's own clock, as above.
+      if let then = header("anthropic-ratelimit-\(dimension)-reset").flatMap(RFC3339.seconds),
+        let now = header("date").flatMap(HTTPDate.seconds),
+        let reset = self.duration(max(then - Double(now), 0))
+      {
         return reset
       }
     }

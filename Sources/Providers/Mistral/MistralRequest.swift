@@ -22,6 +22,13 @@ struct MistralRequest {
       }
     }
     self.toolNames = names
+    // The API refuses a greedy choice among fewer than all.
+    if let sampling = request.sampling, sampling.temperature == 0, let share = sampling.topP,
+      share != 1
+    {
+      self.body.report(.clamped, of: .topP, "\(share) -> 1.0, as the temperature is 0")
+      self.body.request.sampling?.topP = 1
+    }
   }
 
   mutating func write(

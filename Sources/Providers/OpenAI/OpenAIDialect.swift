@@ -12,6 +12,10 @@ package struct OpenAIDialect: Dialect {
     self.format = .openAI(profile)
   }
 
+  /// What every request bears, and every one that asks for thinking, beyond the contract.
+  var members: [OpenAIProfile.Member] { self.profile.members }
+  var reasoningMembers: [OpenAIProfile.Member] { self.profile.reasoningMembers }
+
   package func fields(of model: String) -> FieldTable { self.profile.fields(of: model) }
 
   package func path(for target: RequestTarget, isStreamed: Bool) -> String { "/chat/completions" }

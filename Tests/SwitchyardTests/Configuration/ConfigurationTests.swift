@@ -162,6 +162,55 @@ struct ConfigurationTests {
     }
   }
 
+  @Test(
+    "A profile gives a provider its name, address, key and headers; the file's own replace them")
+  func profiles() throws {
+    let text = """
+      providers:
+        - profile: groq
+        - { name: hf, profile: huggingface, api_key: sk-file, headers: { x-hf-bill-to: mine } }
+        - { name: eu, profile: mistral, base_url: "https://api.eu.mistral.ai/v1" }
+        - { name: claude, dialect: anthropic, base_url: "http://127.0.0.1:1" }
+        - { name: ours, profile: vllm }
+        - { name: known, dialect: openai, base_url: "https://api.x.ai/v1" }
+      """
+    let providers = try Self.configuration(
+      text,
+      ["GROQ_API_KEY": "sk-env", "HF_TOKEN": "sk-other", "HF_BILL_TO": "theirs"]
+    ).providers
+    #expect(providers.map(\.name) == ["groq", "hf", "eu", "claude", "ours", "known"])
+    #expect(
+      providers.map(\.profile.name)
+        == ["groq", "huggingface", "mistral", "anthropic", "vllm", "xai"])
+    #expect(providers[0].baseURL == "https://api.groq.com/openai/v1")
+    #expect(
+      providers.map { $0.apiKey?.exposedValue } == ["sk-env", "sk-file", nil, nil, nil, nil])
+    #expect(providers[1].headers.map { $0.value.exposedValue } == ["mine"])
+    #expect(providers[2].baseURL == "https://api.eu.mistral.ai/v1")
+  }
+
+  @Test(
+    "A provider that can't be asked is a mistake",
+    arguments: [
+      ("- { profile: groq }", "api_key is missing: give it, or set GROQ_API_KEY"),
+      ("- { profile: azure, api_key: k }", "base_url is missing"),
+      ("- { profile: nobody }", "must be one of: openai, anthropic, mistral"),
+      ("- { name: x, base_url: \"http://a/v1\" }", "profile is missing, or the dialect"),
+      (
+        "- { name: x, profile: groq, dialect: openai, api_key: k }",
+        "has both profile and dialect"
+      ),
+      ("- { dialect: openai, base_url: \"http://a/v1\" }", "name is missing"),
+    ])
+  func profileMistakes(provider: String, message: String) {
+    do {
+      _ = try Self.configuration("providers:\n  \(provider)\n")
+      Issue.record("it was taken")
+    } catch {
+      #expect("\(error)".contains(message), "\(error)")
+    }
+  }
+
   @Test("The catalog has the configured models, and the listed ones where none is configured")
   func catalog() throws {
     let configuration = try Self.configuration(Self.full)

@@ -14,7 +14,7 @@ struct ExampleTests {
   func example() throws {
     let configuration = try Configuration(
       file: Self.file, environment: ["OPENAI_API_KEY": "sk-1"])
-    #expect(configuration.providers.map(\.name) == ["openai", "local"])
+    #expect(configuration.providers.map(\.name) == ["openai", "claude", "mistral-eu", "local"])
     #expect(configuration.providers.last?.models == nil)
   }
 }
