@@ -9,7 +9,7 @@
 /// - the catalog's name of the model is the provider's;
 /// - labels, routing but for the affinity key, and options for others stay with the gateway;
 /// - numbers are brought within the table's bounds, and so are lists;
-/// - an affinity key or sampling parameter that the caller's own options replace is theirs;
+/// - a sampling parameter that the caller's own options replace is theirs;
 /// - a choice among no tools, and whether they may be called at once, is none;
 /// - blanks around a schema mean nothing, and no arguments are `{}`;
 /// - the MIME type of what is only linked to is the server's to say.
@@ -195,8 +195,11 @@ struct CarriedRequest {
   // MARK: - What is reported
 
   /// The paths that must be reported, each with what became of it.
-  static func changes(_ request: CompleteRequest, to target: RequestTarget) -> [String: Set<Int32>]
-  {
+  ///
+  /// - Parameter carried: what of the request comes back.
+  static func changes(
+    _ request: CompleteRequest, carried: CompleteRequest, to target: RequestTarget
+  ) -> [String: Set<Int32>] {
     var changes: [String: Set<Int32>] = [:]
     func report(_ field: RequestField, _ change: ParameterChange.Change) {
       changes[field.path, default: []].insert(change.rawValue)
@@ -209,21 +212,22 @@ struct CarriedRequest {
       }
     }
     let before = request.sampling ?? Sampling()
-    let after = Self.make(request, to: target).sampling ?? Sampling()
-    let replaced = request.providerOptionsJSON[target.provider] ?? ""
+    let after = carried.sampling ?? Sampling()
     func compare<Value: Equatable>(_ old: Value?, _ new: Value?, _ field: RequestField) {
       if let old, let new, old != new { report(field, .clamped) }
     }
-    if !replaced.contains(#""temperature""#) {
-      compare(before.temperature, after.temperature, .temperature)
-    }
+    compare(before.temperature, after.temperature, .temperature)
     compare(before.topP, after.topP, .topP)
     compare(before.topK, after.topK, .topK)
     compare(before.maxOutputTokens, after.maxOutputTokens, .maxOutputTokens)
     compare(before.seed, after.seed, .seed)
     compare(before.frequencyPenalty, after.frequencyPenalty, .frequencyPenalty)
     compare(before.presencePenalty, after.presencePenalty, .presencePenalty)
-    if !after.stop.isEmpty { compare(before.stop, after.stop, .stop) }
+    if target.fields.says(.stop), let most = target.fields[.stop].bounds?.upperBound,
+      Double(before.stop.count) > most
+    {
+      report(.stop, .clamped)
+    }
     return changes
   }
 }

@@ -55,6 +55,26 @@ enum ChatRoundTrip {
     }
   }
 
+  /// `image_url` as an object.
+  static func detailed(_ image: JSONNode) throws -> Media {
+    try image.object { image in
+      var media = try self.media(image.demand("url").string())
+      media.detail = try image.take("detail")?.string() ?? ""
+      return media
+    }
+  }
+
+  /// What only the provider has.
+  static func ownBlock(_ node: JSONNode) -> ContentPart {
+    .with {
+      $0.part = .providerPart(
+        .with {
+          $0.provider = RandomRequest.provider
+          $0.json = node.text
+        })
+    }
+  }
+
   /// Empty where this is not base64: no random request has media without bytes.
   static func bytes(_ base64: String?) -> [UInt8] {
     base64.flatMap { Data(base64Encoded: $0) }.map { [UInt8]($0) } ?? []

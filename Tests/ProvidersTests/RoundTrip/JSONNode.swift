@@ -1,18 +1,18 @@
 /// A JSON value as these tests read it, by no code that they test: with the text that stands for
 /// it, so that what is spliced in can be compared byte for byte.
 struct JSONNode {
-  enum Value {
+  struct Member {
+    let name: String
+    let value: JSONNode
+  }
+
+  indirect enum Value {
     case object([Member])
     case array([JSONNode])
     case string(String)
     case number
     case bool(Bool)
     case null
-  }
-
-  struct Member {
-    let name: String
-    let value: JSONNode
   }
 
   let value: Value
@@ -27,9 +27,7 @@ struct JSONNode {
   }
 
   /// Some members of another object.
-  init(object members: [(name: String, value: JSONNode)]) {
-    self.init(.object(members.map { Member(name: $0.name, value: $0.value) }), "")
-  }
+  init(object members: [Member]) { self.init(.object(members), "") }
 
   fileprivate init(_ value: Value, _ text: String) {
     self.value = value
@@ -76,18 +74,18 @@ struct JSONNode {
     return elements
   }
 
-  func members() throws -> [(name: String, value: JSONNode)] {
+  func members() throws -> [Member] {
     guard case .object(let members) = self.value else { throw self.mistake("object") }
-    return members.map { ($0.name, $0.value) }
+    return members
   }
 
   /// Takes an object apart: a member that is there twice or that `body` does not take is an error,
   /// as it is to a provider with a closed schema.
   func object<Result>(_ body: (inout Members) throws -> Result) throws -> Result {
     var members = Members(open: [:])
-    for (name, value) in try self.members() {
-      guard members.open.updateValue(value, forKey: name) == nil else {
-        throw Mistake(description: "\(name) is there twice")
+    for member in try self.members() {
+      guard members.open.updateValue(member.value, forKey: member.name) == nil else {
+        throw Mistake(description: "\(member.name) is there twice")
       }
     }
     let result = try body(&members)

@@ -30,8 +30,10 @@ struct OpenAIRoundTrip: RoundTripDialect {
   /// - Sound is told by its format alone.
   /// - An effort is the nearest that the server knows.
   /// - What thinking is left out is the gateway's to see to.
-  func normalize(_ request: inout CompleteRequest, fields: FieldTable) {
-    request.messages = request.messages.map { message in
+  func normalize(
+    _ carried: inout CompleteRequest, of request: CompleteRequest, fields: FieldTable
+  ) {
+    carried.messages = carried.messages.map { message in
       var message = message
       if message.role == .assistant { message.content = Self.ordered(message.content) }
       message.content = message.content.map { Self.normalized($0) }
@@ -40,34 +42,36 @@ struct OpenAIRoundTrip: RoundTripDialect {
       }
       return message
     }
-    if case .jsonSchema(var schema) = request.responseFormat?.format, schema.name.isEmpty {
+    if case .jsonSchema(var schema) = carried.responseFormat?.format, schema.name.isEmpty {
       schema.name = "answer"
-      request.responseFormat = .with { $0.format = .jsonSchema(schema) }
+      carried.responseFormat = .with { $0.format = .jsonSchema(schema) }
     }
-    if var reasoning = request.reasoning {
+    if var reasoning = carried.reasoning {
       reasoning.exclude = false
       if reasoning.effort.rawValue > Reasoning.Effort.none.rawValue {
         reasoning.effort = self.profile.efforts.nearest(to: reasoning.effort)
       }
-      request.reasoning = reasoning == Reasoning() ? nil : reasoning
+      carried.reasoning = reasoning == Reasoning() ? nil : reasoning
     }
   }
 
   func changes(
-    _ request: CompleteRequest, fields: FieldTable
-  ) -> [RequestField: ParameterChange.Change] {
-    var changes: [RequestField: ParameterChange.Change] = [:]
+    _ request: CompleteRequest, carried: CompleteRequest, fields: FieldTable
+  ) -> [(RequestField, ParameterChange.Change)] {
+    var changes: [(RequestField, ParameterChange.Change)] = []
     if let effort = request.reasoning?.effort, effort.rawValue > 1,
       self.profile.efforts.nearest(to: effort) != effort
     {
-      changes[.reasoningEffort] = .clamped
+      changes.append((.reasoningEffort, .clamped))
     }
     let assistants = request.messages.lazy.filter { $0.role == .assistant }.flatMap(\.content)
     let marksWhatBearsNone = assistants.contains { part in
       if case .text = part.part { return false }
       return part.cacheBreakpoint != nil
     }
-    if marksWhatBearsNone, fields.says(.cacheBreakpoint) { changes[.cacheBreakpoint] = .dropped }
+    if marksWhatBearsNone, fields.says(.cacheBreakpoint) {
+      changes.append((.cacheBreakpoint, .dropped))
+    }
     return changes
   }
 
@@ -206,25 +210,14 @@ struct OpenAIRoundTrip: RoundTripDialect {
   private func part(_ node: JSONNode) throws -> ContentPart {
     let type = try node.members().first { $0.name == "type" }?.value.string() ?? ""
     guard ["text", "image_url", "input_audio", "file"].contains(type) else {
-      return .with {
-        $0.part = .providerPart(
-          .with {
-            $0.provider = RandomRequest.provider
-            $0.json = node.text
-          })
-      }
+      return ChatRoundTrip.ownBlock(node)
     }
     return try node.object { object in
       var part = ContentPart()
       switch try object.demand("type").string() {
       case "text": part.part = .text(try object.demand("text").string())
       case "image_url":
-        part.part = .image(
-          try object.demand("image_url").object { image in
-            var media = try ChatRoundTrip.media(image.demand("url").string())
-            media.detail = try image.take("detail")?.string() ?? ""
-            return media
-          })
+        part.part = .image(try ChatRoundTrip.detailed(object.demand("image_url")))
       case "input_audio":
         part.part = .audio(
           try object.demand("input_audio").object { audio in

@@ -24,17 +24,13 @@ struct RandomRequest {
     self.refused = refused
   }
 
-  private mutating func chance(_ one: Int) -> Bool {
-    Int.random(in: 0..<one, using: &self.random) == 0
-  }
+  private mutating func chance(_ one: Int) -> Bool { self.random.chance(one) }
 
   private mutating func one<Element>(of elements: [Element]) -> Element {
-    elements[Int.random(in: elements.indices, using: &self.random)]
+    self.random.one(of: elements)
   }
 
-  private mutating func count(_ range: ClosedRange<Int>) -> Int {
-    Int.random(in: range, using: &self.random)
-  }
+  private mutating func count(_ range: ClosedRange<Int>) -> Int { self.random.count(range) }
 
   private func takes(_ field: RequestField) -> Bool { !self.refused.contains(field) }
 
@@ -194,13 +190,14 @@ struct RandomRequest {
     var part = ContentPart()
     let isOwn = self.chance(2)
     switch self.count(0...9) {
-    case 0...2: part = self.textPart()
+    case 0: part.part = .text(self.one(of: Self.blanks))
+    case 1, 2: part = self.textPart()
     case 3...5:
       part.part = .toolCall(self.call())
       self.addBreakpoint(to: &part)
     case 6, 7:
       return self.thinkingPart()
-    case 8: part.part = .refusal(self.one(of: Self.texts))
+    case 8: part.part = .refusal(self.one(of: Self.texts + Self.blanks))
     default:
       part.part = .providerPart(
         .with {
@@ -288,7 +285,9 @@ struct RandomRequest {
     if self.chance(3) { sampling.topP = self.number(0...1) }
     if self.chance(4) { sampling.topK = Int32(self.count(1...200)) }
     if self.chance(2) { sampling.maxOutputTokens = self.one(of: [1, 64, 2000, 70_000, .max]) }
-    if self.chance(3) { sampling.stop = (0..<self.count(1...6)).map { "\n\($0)é" } }
+    if self.chance(3) {
+      sampling.stop = (0..<self.count(1...6)).map { $0 == 3 ? "\n\n" : "\n\($0)é" }
+    }
     if self.chance(3) { sampling.seed = self.one(of: [0, -7, 42, 1 << 60, .min, .max]) }
     if self.chance(4) { sampling.frequencyPenalty = self.number(-3...3) }
     if self.chance(4) { sampling.presencePenalty = self.number(-3...3) }
@@ -324,14 +323,16 @@ struct RandomRequest {
 
   private static let words = ["u-93f1", "tenant 7: \"math\"", "Zoë"]
   private static let names = ["get_weather", "list-cities", "f", String(repeating: "N", count: 64)]
-  private static let prefills = ["{\"city\":", "Once upon", "a\nb"]
+  private static let prefills = ["{\"city\":", "Once upon", "a\nb \n"]
   private static let signatures = ["EqQBCgIYAhIM", "a+/=\"é"]
   private static let byteStrings: [[UInt8]] = [
     [0], [0xff, 0xd8], [0, 1, 2], Array(0...255), [UInt8](repeating: 0xaa, count: 1500),
   ]
 
+  private static let blanks = ["", " \n"]
+
   private static let texts = [
-    "", "a", "Why is the sky blue?", " \n", "tab\t quote\" back\\slash /slash \u{8}\u{c}\r\n\u{1f}",
+    "a", "Why is the sky blue?", "tab\t quote\" back\\slash /slash \u{8}\u{c}\r\n\u{1f}",
     "\u{0}null", "Zoë e\u{301} 👩‍👩‍👧 \u{2028}\u{feff}\u{10ffff}", #"{"json": "\u00e9"}"#, "</s>[INST]",
     String(repeating: "seven ü\n", count: 300),
   ]
