@@ -65,10 +65,20 @@ internal import CSimdJSON
     if isOversized || self.padded.count < needed {
       self.padded = [UInt8](repeating: 0, count: max(needed * 3 / 2, 4096))
     }
-    return unsafe self.padded.withUnsafeMutableBytes { buffer in
-      unsafe bytes.withUnsafeBytes { unsafe buffer.copyMemory(from: $0) }
-      return unsafe csimdjson_parse(
-        self.raw, buffer.baseAddress!.assumingMemoryBound(to: UInt8.self), bytes.byteCount)
+    unsafe bytes.withUnsafeBytes { bytes in
+      unsafe self.padded.withUnsafeMutableBytes { unsafe $0.copyMemory(from: bytes) }
+    }
+    let document = unsafe self.parsePadded(bytes.byteCount)
+    guard unsafe document.error != 0,
+      JSONConcession.apply(to: &self.padded, count: bytes.byteCount)
+    else { return unsafe document }
+    return unsafe self.parsePadded(bytes.byteCount)
+  }
+
+  private func parsePadded(_ count: Int) -> csimdjson_document {
+    unsafe self.padded.withUnsafeMutableBytes { buffer in
+      unsafe csimdjson_parse(
+        self.raw, buffer.baseAddress!.assumingMemoryBound(to: UInt8.self), count)
     }
   }
 }

@@ -6,6 +6,12 @@ enum AnthropicModelName {
     return (version.major, version.minor) >= (4, 6)
   }
 
+  /// Claude 4.1 and later: temperature and top_p exclude each other.
+  static func takesOneOfTwo(_ model: String) -> Bool {
+    guard let version = self.version(model) else { return false }
+    return (version.major, version.minor) >= (4, 1)
+  }
+
   /// Of "claude-opus-4-6" 4 and 6, of "claude-sonnet-5" 5 and 0; nil for other names.
   private static func version(_ model: String) -> (major: Int, minor: Int)? {
     guard let start = model.firstRange(of: "claude-") else { return nil }

@@ -14,7 +14,7 @@ extension AnthropicRequest {
       .flatMap(\.content)
     var texts: [(text: String, breakpoint: CacheBreakpoint?)] = []
     for part in parts {
-      if case .text(let text) = part.part, !text.isEmpty {
+      if case .text(let text) = part.part, self.isWritten(part) {
         texts.append((text, part.cacheBreakpoint))
       }
     }
@@ -64,26 +64,38 @@ extension AnthropicRequest {
     if turns.first?.isAssistant != false {
       self.body.report(
         .emulated, of: .prefill, "a turn of the user was put first, as the API wants")
-      writer.beginObject()
-      writer.key("role")
-      writer.string("user")
-      writer.key("content")
-      writer.string(Self.placeholder)
-      writer.endObject()
+      Self.writePlaceholder(&writer)
     }
+    let isPrefill = self.request.messages.last?.role == .assistant
     for (place, turn) in turns.enumerated() {
       writer.beginObject()
       writer.key("role")
       writer.string(turn.isAssistant ? "assistant" : "user")
       writer.key("content")
       if turn.isAssistant {
-        try self.writeAssistant(turn.messages, isLast: place == turns.count - 1, &writer)
+        try self.writeAssistant(
+          turn.messages, isPrefill: isPrefill && place == turns.count - 1, &writer)
       } else {
         try self.writeUser(turn.messages, &writer)
       }
       writer.endObject()
     }
+    // Without it the assistant's last turn would be a prefill that nobody asked for.
+    if !isPrefill, turns.last?.isAssistant == true {
+      self.body.report(
+        .emulated, of: .prefill, "the user's last turn was blank, which the API refuses")
+      Self.writePlaceholder(&writer)
+    }
     writer.endArray()
+  }
+
+  private static func writePlaceholder(_ writer: inout JSONWriter) {
+    writer.beginObject()
+    writer.key("role")
+    writer.string("user")
+    writer.key("content")
+    writer.string(Self.placeholder)
+    writer.endObject()
   }
 
   /// Tools' results come first, all in this one message.
@@ -147,7 +159,7 @@ extension AnthropicRequest {
   }
 
   private mutating func writeAssistant(
-    _ places: [Int], isLast: Bool, _ writer: inout JSONWriter
+    _ places: [Int], isPrefill: Bool, _ writer: inout JSONWriter
   ) throws(AttemptFailure) {
     let messages = self.request.messages
     var parts: [(part: ContentPart, path: String)] = []
@@ -157,7 +169,7 @@ extension AnthropicRequest {
       }
     }
     // A prefill that ends in blanks is refused.
-    if isLast, let last = parts.last, case .text(let text) = last.part.part,
+    if isPrefill, let last = parts.last, case .text(let text) = last.part.part,
       text.last?.isWhitespace == true
     {
       var trimmed = text
@@ -185,6 +197,14 @@ extension AnthropicRequest {
     case .providerPart(let own): own.provider == self.provider
     case .image, .audio, .document, .toolCall: true
     case nil: false
+    }
+  }
+
+  /// Whether the end of a cached prefix is marked on it.
+  func bearsMark(_ part: ContentPart) -> Bool {
+    switch part.part {
+    case .thinking, .providerPart: false
+    default: part.cacheBreakpoint != nil && self.isWritten(part)
     }
   }
 

@@ -27,18 +27,24 @@ struct AnthropicRequest {
     self.parser = parser
     self.thinking = AnthropicThinking(
       request.reasoning, isAdaptive: AnthropicModelName.isAdaptive(target.upstreamModel))
-    let marks = asked.contains(.cacheBreakpoint) || asked.contains(.toolCacheBreakpoint)
-    self.surplusBreakpoints =
-      marks ? max(Self.breakpoints(of: request) - Self.maximumBreakpoints, 0) : 0
+    self.surplusBreakpoints = 0
+    if asked.contains(.cacheBreakpoint) || asked.contains(.toolCacheBreakpoint) {
+      self.countBreakpoints()
+    }
   }
 
-  private static func breakpoints(of request: borrowing CompleteRequest) -> Int {
+  private mutating func countBreakpoints() {
     var count = 0
-    for tool in request.tools where tool.cacheBreakpoint != nil { count += 1 }
-    for message in request.messages {
-      for part in message.content where part.cacheBreakpoint != nil { count += 1 }
+    for tool in self.request.tools where tool.cacheBreakpoint != nil { count += 1 }
+    for part in self.request.messages.lazy.flatMap(\.content) where part.cacheBreakpoint != nil {
+      if self.bearsMark(part) {
+        count += 1
+      } else {
+        self.body.report(
+          .dropped, of: .cacheBreakpoint, "it stands on what is not sent, or bears none")
+      }
     }
-    return count
+    self.surplusBreakpoints = max(count - Self.maximumBreakpoints, 0)
   }
 
   mutating func write(
@@ -119,7 +125,13 @@ struct AnthropicRequest {
       if sampling.topK != nil { self.body.report(.dropped, of: .topK, reason) }
     } else {
       self.body.write(sampling.temperature, .temperature, &writer)
-      self.body.write(sampling.topP, .topP, &writer)
+      if sampling.temperature != nil, sampling.topP != nil,
+        AnthropicModelName.takesOneOfTwo(self.body.target.upstreamModel)
+      {
+        self.body.report(.dropped, of: .topP, "the model takes it or a temperature, not both")
+      } else {
+        self.body.write(sampling.topP, .topP, &writer)
+      }
       self.body.write(sampling.topK.map(Int64.init), .topK, &writer)
     }
     // Blank ones are refused.
@@ -152,7 +164,12 @@ struct AnthropicRequest {
           "think with fewer than \(AnthropicThinking.minimumBudget) tokens: raise max_output_tokens"
         )
       }
-      let nearest = min(max(asked, AnthropicThinking.minimumBudget), limit - 1)
+      var most = limit - 1
+      // A budget of our own leaves a fifth for the answer.
+      if !self.thinking.isBudgetAsked {
+        most = max(limit / 5 * 4, AnthropicThinking.minimumBudget)
+      }
+      let nearest = min(max(asked, AnthropicThinking.minimumBudget), most)
       if nearest != asked, self.thinking.isBudgetAsked {
         self.body.report(.clamped, of: .reasoningTokens, "\(asked) -> \(nearest)")
       }

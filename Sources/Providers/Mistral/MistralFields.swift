@@ -4,6 +4,7 @@ internal import Router
 enum MistralFields {
   static let table = OpenAIFields.openAI.replacing([
     .developerRole: .translated("`system`"),
+    .laterSystemMessage: .emulated("said before the first turn, with the other instructions"),
     .participantName: .dropped("only a tool's result bears a name: the tool's"),
     .toolCall: .translated("`tool_calls`, with ids of nine characters"),
     .toolResult: .translated("a message of the role `tool`, with the tool's name"),

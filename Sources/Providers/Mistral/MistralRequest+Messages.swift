@@ -5,7 +5,10 @@ extension MistralRequest {
   func writeMessages(_ writer: inout JSONWriter) throws(AttemptFailure) {
     let messages = self.request.messages
     writer.beginArray()
-    for (index, message) in messages.enumerated() {
+    // The API refuses an instruction behind an answer.
+    for (index, message) in messages.enumerated().filter({ $0.element.isInstruction })
+      + messages.enumerated().filter({ !$0.element.isInstruction })
+    {
       writer.beginObject()
       writer.key("role")
       switch message.role {
@@ -184,4 +187,8 @@ extension MistralRequest {
     case nil: writer.string("")
     }
   }
+}
+
+extension Message {
+  fileprivate var isInstruction: Bool { self.role == .system || self.role == .developer }
 }

@@ -32,7 +32,7 @@ struct ChatChoice {
   /// Of tokens that brought no content yet: a character may take several.
   var logprobs: [TokenLogprob] = []
   /// What of the prefill the answer still has to repeat, and what it has.
-  var prefill = Substring()
+  var prefill = ArraySlice<UInt8>()
   var repeated = ""
   /// Entries of `reasoning_details`, joined by commas.
   var details = ""
@@ -41,7 +41,7 @@ struct ChatChoice {
 
   init(index: Int32, prefill: String) {
     self.index = index
-    self.prefill = prefill[...]
+    self.prefill = Array(prefill.utf8)[...]
   }
 
   var hasRefusal: Bool { self.prose[Prose.refusal.rawValue] >= 0 }
@@ -79,21 +79,23 @@ struct ChatChoice {
     return id.isEmpty ? self.calls.indices.last : self.calls.firstIndex { $0.id == id }
   }
 
-  /// What of a piece of text does not repeat the prefill.
+  /// What of a piece of text does not repeat the prefill. By bytes: a piece may end, and the answer
+  /// go on, within what is one character to a reader.
   mutating func withoutPrefill(_ text: String) -> String {
     if self.prefill.isEmpty { return text }
-    if text.hasPrefix(self.prefill) {
-      let rest = text.dropFirst(self.prefill.count)
-      self.prefill = ""
-      return String(rest)
+    let utf8 = Array(text.utf8)
+    if utf8.starts(with: self.prefill) {
+      let rest = utf8.dropFirst(self.prefill.count)
+      self.prefill = []
+      return String(decoding: rest, as: UTF8.self)
     }
-    if self.prefill.hasPrefix(text) {
-      self.prefill = self.prefill.dropFirst(text.count)
+    if self.prefill.starts(with: utf8) {
+      self.prefill = self.prefill.dropFirst(utf8.count)
       self.repeated += text
       return ""
     }
     // It does not begin so after all.
-    self.prefill = ""
+    self.prefill = []
     return self.repeated + text
   }
 }

@@ -68,6 +68,10 @@ package struct OpenAIProfile: Equatable, Sendable {
   package var thinkingReplay: ThinkingReplay
   package var cacheMark: CacheMark
   package var logprobs: LogprobsForm
+  /// The formats of sound that it takes; nil: that is the model's to say.
+  package var audioFormats: [String]?
+  /// Whether an earlier answer's calls bear their numbers.
+  package var numbersCalls: Bool
   /// Whether `stream_options.include_usage` is sent; some count without being asked.
   package var asksForUsage: Bool
   /// What every request bears.
@@ -87,6 +91,7 @@ package struct OpenAIProfile: Equatable, Sendable {
     efforts: EffortRange = EffortRange(.low, .high),
     thinkingReplay: ThinkingReplay = .none,
     cacheMark: CacheMark = .breakpoint, logprobs: LogprobsForm = .flagAndCount,
+    audioFormats: [String]? = nil, numbersCalls: Bool = false,
     asksForUsage: Bool = true, members: [Member] = [], reasoningMembers: [Member] = []
   ) {
     self.fields = base.replacing(exceptions)
@@ -98,6 +103,8 @@ package struct OpenAIProfile: Equatable, Sendable {
     self.thinkingReplay = thinkingReplay
     self.cacheMark = cacheMark
     self.logprobs = logprobs
+    self.audioFormats = audioFormats
+    self.numbersCalls = numbersCalls
     self.asksForUsage = asksForUsage
     self.members = members
     self.reasoningMembers = reasoningMembers
@@ -106,7 +113,8 @@ package struct OpenAIProfile: Equatable, Sendable {
   /// OpenAI's own server.
   package static let openAI = OpenAIProfile(
     over: OpenAIFields.openAI, atReasoningModels: OpenAIFields.atReasoningModels,
-    reasoningModels: .openAI, efforts: EffortRange(.minimal, .max))
+    reasoningModels: .openAI, efforts: EffortRange(.minimal, .max),
+    audioFormats: ["wav", "mp3"])
 
   /// Any other: what nearly all of them understand.
   package static let compatible = OpenAIProfile()

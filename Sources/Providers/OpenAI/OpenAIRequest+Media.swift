@@ -27,6 +27,14 @@ extension OpenAIRequest {
     _ audio: Media, _ part: ContentPart, _ path: String, _ writer: inout JSONWriter
   ) throws(AttemptFailure) {
     guard case .data(let bytes) = audio.source else { throw self.needsBytes(path, "sound") }
+    let format = Self.audioFormat(audio.mimeType)
+    if let formats = self.profile.audioFormats, !formats.contains(format) {
+      throw AttemptFailure(
+        .requestRejected,
+        detail: "\(path): \(self.body.target.provider) takes sound as "
+          + formats.joined(separator: " or ") + ", not as \(audio.mimeType)",
+        remedy: .tryElsewhere)
+    }
     writer.beginObject()
     writer.key("type")
     writer.string("input_audio")
@@ -35,7 +43,7 @@ extension OpenAIRequest {
     writer.key("data")
     writer.base64(bytes)
     writer.key("format")
-    writer.string(Self.audioFormat(audio.mimeType))
+    writer.string(format)
     writer.endObject()
     self.writeCacheMark(of: part, &writer)
     writer.endObject()
@@ -46,6 +54,7 @@ extension OpenAIRequest {
     let subtype = mimeType.split(separator: "/").last.map(String.init) ?? ""
     return switch subtype {
     case "mpeg": "mp3"
+    case "wave", "vnd.wave": "wav"
     case let other where other.hasPrefix("x-"): String(other.dropFirst(2))
     default: subtype
     }

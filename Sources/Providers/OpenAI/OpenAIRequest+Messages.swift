@@ -82,8 +82,12 @@ extension OpenAIRequest {
     guard !calls.isEmpty else { return }
     writer.key("tool_calls")
     writer.beginArray()
-    for call in calls {
+    for (index, call) in calls.enumerated() {
       writer.beginObject()
+      if self.profile.numbersCalls {
+        writer.key("index")
+        writer.int(Int64(index))
+      }
       writer.key("id")
       writer.string(call.id)
       writer.key("type")

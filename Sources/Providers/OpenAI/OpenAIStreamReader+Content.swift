@@ -49,7 +49,7 @@ extension OpenAIStreamReader {
   }
 
   /// What comes next is prose of this kind: where parts keep their order, another kind's part ends.
-  private mutating func turn(
+  mutating func turn(
     to kind: ChatChoice.Prose?, of place: Int, _ emit: (AnswerEvent) -> Void
   ) {
     guard self.choices[place].keepsOrder, let last = self.choices[place].lastProse, last != kind
@@ -116,7 +116,7 @@ extension OpenAIStreamReader {
     // The prefill was not repeated to its end: what was is the answer's own.
     if !self.choices[place].prefill.isEmpty, !self.choices[place].repeated.isEmpty {
       let text = self.choices[place].repeated
-      self.choices[place].prefill = ""
+      self.choices[place].prefill = []
       self.readText(text, of: place, emit)
     }
     self.signThinking(of: place, emit)

@@ -52,7 +52,7 @@ struct OpenAIStreamReader: AnswerStreamReader {
       return
     }
     let isRead = try parser.withDocument(data) { (chunk) throws(AttemptFailure) in
-      try self.read(chunk, emit)
+      try self.read(chunk, data, emit)
       return true
     }
     guard isRead == true else {
@@ -73,7 +73,7 @@ struct OpenAIStreamReader: AnswerStreamReader {
     self.isWhole = true
     if self.format.thinkingMark == .details { try self.keepDetails(in: body) }
     let isRead = try parser.withDocument(body) { (root) throws(AttemptFailure) in
-      try self.read(root, emit)
+      try self.read(root, body, emit)
       return true
     }
     guard isRead == true else { throw self.badResponse("the answer is not JSON") }
@@ -88,7 +88,7 @@ struct OpenAIStreamReader: AnswerStreamReader {
   }
 
   private mutating func read(
-    _ chunk: JSONValue, _ emit: (AnswerEvent) -> Void
+    _ chunk: JSONValue, _ text: RawSpan, _ emit: (AnswerEvent) -> Void
   ) throws(AttemptFailure) {
     if let error = ProviderError(in: chunk) {
       throw error.failure(
@@ -96,6 +96,7 @@ struct OpenAIStreamReader: AnswerStreamReader {
     }
     // Constant over a stream; an empty first chunk may lack it.
     if self.metadata.responseID.isEmpty { self.metadata = Self.metadata(of: chunk) }
+    if self.metadata.serviceTier.isEmpty { self.metadata.serviceTier = Self.serviceTier(of: chunk) }
     if let usage = chunk.nonNull("usage"), let read = OpenAIUsage.read(usage) { self.usage = read }
     var ordinal: Int64 = 0
     try chunk.nonNull("choices")?.forEachElement { (choice) throws(AttemptFailure) in
@@ -105,7 +106,8 @@ struct OpenAIStreamReader: AnswerStreamReader {
       guard !self.choices[place].isFinished else { return }
       try self.hold(OpenAILogprobs.read(choice), of: place)
       if let delta = self.isWhole ? choice.nonNull("message") : choice.nonNull("delta") {
-        try self.read(delta, of: place, emit)
+        let source = ArgumentsSource(text, choice: Int(ordinal - 1))
+        try self.read(delta, source, of: place, emit)
       }
       let word = choice.nonNull("finish_reason")?.string
       self.choices[place].hasEmptyFinish = word == ""
@@ -118,10 +120,13 @@ struct OpenAIStreamReader: AnswerStreamReader {
     metadata.responseID = chunk.member("id")?.string ?? ""
     metadata.model = chunk.member("model")?.string ?? ""
     metadata.systemFingerprint = chunk.member("system_fingerprint")?.string ?? ""
-    metadata.serviceTier =
-      chunk.member("service_tier")?.string
-      ?? chunk.member("usage")?.member("service_tier")?.string ?? ""
     return metadata
+  }
+
+  /// Mistral tells it with the usage, which comes last.
+  private static func serviceTier(of chunk: borrowing JSONValue) -> String {
+    chunk.member("service_tier")?.string
+      ?? chunk.member("usage")?.member("service_tier")?.string ?? ""
   }
 
   mutating func place(ofChoice index: Int32) throws(AttemptFailure) -> Int {
@@ -147,7 +152,8 @@ struct OpenAIStreamReader: AnswerStreamReader {
   // MARK: - Deltas
 
   private mutating func read(
-    _ delta: JSONValue, of place: Int, _ emit: (AnswerEvent) -> Void
+    _ delta: JSONValue, _ source: ArgumentsSource, of place: Int,
+    _ emit: (AnswerEvent) -> Void
   ) throws(AttemptFailure) {
     if !self.context.excludesThinking, let thinking = Self.thinking(in: delta) {
       self.send(.thinking(thinking), self.choices[place].part(.thinking), of: place, emit)
@@ -162,11 +168,14 @@ struct OpenAIStreamReader: AnswerStreamReader {
     if let refusal = delta.member("refusal")?.string, !refusal.isEmpty {
       self.send(.refusal(refusal), self.choices[place].part(.refusal), of: place, emit)
     }
-    if let calls = delta.nonNull("tool_calls") {
+    if let calls = delta.nonNull("tool_calls"), calls.firstElement() != nil {
+      self.turn(to: nil, of: place, emit)
+      var ordinal = 0
       try calls.forEachElement { (call) throws(AttemptFailure) in
-        if let (part, piece) = try self.read(call, of: place) {
+        if let (part, piece) = try self.read(call, source, ordinal, of: place) {
           self.send(.toolCall(piece), part, of: place, emit)
         }
+        ordinal += 1
       }
     }
     if delta.nonNull("annotations") != nil {
@@ -215,13 +224,15 @@ struct OpenAIStreamReader: AnswerStreamReader {
 
   /// - Returns: nil where the delta brings nothing.
   private mutating func read(
-    _ call: JSONValue, of place: Int
+    _ call: JSONValue, _ source: ArgumentsSource, _ ordinal: Int, of place: Int
   ) throws(AttemptFailure) -> (part: Int32, piece: ToolCallDelta)? {
     let upstreamIndex = call.member("index")?.int64
     let id = call.member("id")?.string ?? ""
     var piece = ToolCallDelta()
     if let function = call.nonNull("function") {
-      piece.argumentsJSON = function.member("arguments")?.string ?? ""
+      if let arguments = function.nonNull("arguments") {
+        piece.argumentsJSON = arguments.string ?? source.arguments(ofCall: ordinal)
+      }
       piece.name = function.member("name")?.string ?? ""
     }
     let begun = self.isWhole ? nil : self.choices[place].call(upstreamIndex, id)

@@ -20,7 +20,8 @@ extension ProviderProfile {
       "azure", "Azure OpenAI", nil, key: "AZURE_OPENAI_API_KEY",
       OpenAIProfile(
         over: OpenAIFields.openAI, atReasoningModels: OpenAIFields.atReasoningModels,
-        reasoningModels: .openAI, keyHeader: "api-key", efforts: EffortRange(.minimal, .max))),
+        reasoningModels: .openAI, keyHeader: "api-key", efforts: EffortRange(.minimal, .max),
+        audioFormats: ["wav", "mp3"])),
     ProviderProfile(
       "deepseek", "DeepSeek", "https://api.deepseek.com", key: "DEEPSEEK_API_KEY",
       OpenAIProfile(

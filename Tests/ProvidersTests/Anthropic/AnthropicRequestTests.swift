@@ -234,7 +234,12 @@ struct AnthropicRequestTests {
     #expect((budgeted["thinking"] as? [String: Any])?["budget_tokens"] as? Int == 32_000)
     request.sampling = .with { $0.maxOutputTokens = 2000 }
     let clamped = try write(request, model: "claude-opus-4-5")
-    #expect((clamped["thinking"] as? [String: Any])?["budget_tokens"] as? Int == 1999)
+    #expect((clamped["thinking"] as? [String: Any])?["budget_tokens"] as? Int == 1600)
+    request.reasoning?.maxTokens = 5000
+    let asked = try write(request, model: "claude-opus-4-5")
+    #expect((asked["thinking"] as? [String: Any])?["budget_tokens"] as? Int == 1999)
+    #expect(asked.reports.contains("reasoning.max_tokens: 5000 -> 1999"))
+    request.reasoning?.maxTokens = nil
     request.sampling = .with { $0.maxOutputTokens = 500 }
     #expect(throws: AttemptFailure.self) { try write(request, model: "claude-opus-4-5") }
   }

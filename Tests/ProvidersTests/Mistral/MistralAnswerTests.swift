@@ -62,6 +62,23 @@ struct MistralAnswerTests {
     #expect(without.map(\.part) == [.thinking(Thinking()), .text("cd"), .text("f")])
   }
 
+  @Test("Arguments that come as an object are the text that they are")
+  func objectArguments() throws {
+    let big = #"{"z": 98765432109876543210, "a":1}"#
+    let call = #"{"id":"D681PevKs","function":{"name":"f","arguments":\#(big)},"index":0}"#
+    let choice = #""index":0,"finish_reason":"tool_calls""#
+    let body = #"{"id":"x","choices":[{"message":{"tool_calls":[\#(call)]},\#(choice)}]}"#
+    let bytes = Array(body.utf8)
+    let whole = try MistralDialect().readAnswer(
+      bytes.rawSpan, context: AnswerContext(provider: "acme"), parser: JSONParser())
+    let streamed = read(chunks: [
+      #"{"id":"x","choices":[{"delta":{"tool_calls":[\#(call)]},\#(choice)}]}"#
+    ])
+    for choices in [whole.choices, streamed.choices] {
+      #expect(choices.first?.calls.map(\.argumentsJSON) == [big])
+    }
+  }
+
   @Test("Cached tokens are read in each of their spellings")
   func cached() throws {
     for usage in [

@@ -160,6 +160,20 @@ struct MistralRequestTests {
       ])
   }
 
+  @Test("Instructions behind an answer are said first")
+  func laterInstructions() throws {
+    let written = try write(
+      .with {
+        $0.messages = [
+          message(.user, "Hello"), message(.assistant, "Hi"), message(.developer, "Be brief."),
+          message(.user, "Why?"),
+        ]
+      })
+    #expect(
+      written.messages.map { $0["role"] as? String } == ["system", "user", "assistant", "user"])
+    #expect(written.changes.map(\.change) == [.emulated])
+  }
+
   @Test("A temperature of 0 leaves no share to choose from")
   func greedy() throws {
     let written = try write(

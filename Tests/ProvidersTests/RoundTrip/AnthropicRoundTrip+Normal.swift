@@ -38,6 +38,8 @@ extension AnthropicRoundTrip {
       sampling.temperature = nil
       sampling.topP = nil
       sampling.topK = nil
+    } else if request.sampling?.temperature != nil {
+      sampling.topP = nil
     }
     let room: Int32 = 8192
     sampling.maxOutputTokens = sampling.maxOutputTokens ?? thinking.askedBudget + room
@@ -192,7 +194,8 @@ extension AnthropicRoundTrip {
       let isNumber = (reasoning.maxTokens ?? 0) > 0
       let budget =
         isNumber ? reasoning.maxTokens ?? 0 : budgets[Int(reasoning.effort.rawValue)]
-      let most = (limit ?? .max) - 1
+      // A budget of the gateway's own leaves a fifth for the answer.
+      let most = isNumber ? (limit ?? .max) - 1 : max((limit ?? .max) / 5 * 4, 1024)
       thinking.askedBudget = budget
       thinking.budget = min(max(budget, 1024), most)
       thinking.isClamped = isNumber && thinking.budget != budget
@@ -219,6 +222,9 @@ extension AnthropicRoundTrip {
         changes.append((.reasoningEffort, .clamped))
       }
       if thinking.isClamped { changes.append((.reasoningTokens, .clamped)) }
+    }
+    if !thinking.isOn, sampling.temperature != nil, sampling.topP != nil {
+      changes.append((.topP, .dropped))
     }
     if sampling.stop.contains(where: { $0.trimmed.isEmpty }) { changes.append((.stop, .dropped)) }
     if Self.marks(of: request) > 4 { changes.append((.cacheBreakpoint, .clamped)) }

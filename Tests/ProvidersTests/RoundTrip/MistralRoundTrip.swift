@@ -9,6 +9,7 @@ struct MistralRoundTrip: RoundTripDialect {
 
   // MARK: - What it does not tell apart
 
+  /// - Instructions are said first.
   /// - Ids of calls are nine letters and digits; a call's stand behind the message's content.
   /// - A lone empty text is no content.
   /// - Thinking that is withheld has an empty text, and a signature without text marks the writer.
@@ -20,7 +21,9 @@ struct MistralRoundTrip: RoundTripDialect {
   func normalize(
     _ carried: inout CompleteRequest, of request: CompleteRequest, fields: FieldTable
   ) {
-    carried.messages = carried.messages.map { message in
+    let instructions = carried.messages.filter { $0.role == .system || $0.role == .developer }
+    let turns = carried.messages.filter { $0.role != .system && $0.role != .developer }
+    carried.messages = (instructions + turns).map { message in
       var message = message
       if !message.toolCallID.isEmpty {
         message.toolCallID = ToolCallID.nineCharacters(message.toolCallID)

@@ -1,0 +1,36 @@
+internal import Codec
+
+/// The text of a chunk or an answer, for the arguments of calls that come as an object and not as a
+/// text of one: Mistral's schema allows both.
+struct ArgumentsSource: ~Escapable {
+  private let text: RawSpan
+  private let choice: Int
+
+  /// - Parameter choice: the choice's place in the array.
+  @_lifetime(copy text)
+  init(_ text: RawSpan, choice: Int) {
+    self.text = text
+    self.choice = choice
+  }
+
+  /// - Parameter call: its place in the array.
+  /// - Returns: the arguments as they are written; empty where there are none.
+  func arguments(ofCall call: Int) -> String {
+    let root = JSONSource(self.text)
+    guard let choices = root.member("choices") else { return "" }
+    let list = root.value(choices)
+    let elements = list.elements
+    guard self.choice < elements.count else { return "" }
+    let choice = list.value(elements[self.choice])
+    guard let range = choice.member("delta") ?? choice.member("message") else { return "" }
+    let message = choice.value(range)
+    guard let calls = message.member("tool_calls") else { return "" }
+    let callList = message.value(calls)
+    let callElements = callList.elements
+    guard call < callElements.count else { return "" }
+    let found = callList.value(callElements[call])
+    guard let function = found.member("function") else { return "" }
+    let members = found.value(function)
+    return members.member("arguments").flatMap { members.string($0) } ?? ""
+  }
+}
