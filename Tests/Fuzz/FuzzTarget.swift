@@ -10,7 +10,8 @@ struct FuzzTarget: Sendable {
   let run: @Sendable (_ input: [UInt8]) -> Void
 
   static let all = [
-    codec, framing, compression, eventStream, json, openAI, descriptors, reflection,
+    codec, framing, compression, eventStream, json, openAI, mistral, anthropic, requests,
+    descriptors, reflection,
   ]
 }
 
