@@ -10,7 +10,7 @@ enum AnthropicErrors {
       "organization_on_hold": .quotaExhausted, "billing_error": .quotaExhausted,
       "authentication_error": .authFailed, "permission_error": .authFailed,
       "not_found_error": .modelNotFound, "overloaded_error": .overloaded,
-      "conflict_error": .overloaded, "timeout_error": .timeout, "api_error": .serverError,
+      "conflict_error": .overloaded, "timeout_error": .timeout,
       "rate_limit_error": .rateLimited,
     ],
     phrases: [

@@ -70,6 +70,8 @@ package struct OpenAIProfile: Equatable, Sendable {
   package var logprobs: LogprobsForm
   /// The formats of sound that it takes; nil: that is the model's to say.
   package var audioFormats: [String]?
+  /// Whether either all tools are strict or none.
+  package var strictsAllOrNone: Bool
   /// Whether an earlier answer's calls bear their numbers.
   package var numbersCalls: Bool
   /// Whether `stream_options.include_usage` is sent; some count without being asked.
@@ -91,7 +93,8 @@ package struct OpenAIProfile: Equatable, Sendable {
     efforts: EffortRange = EffortRange(.low, .high),
     thinkingReplay: ThinkingReplay = .none,
     cacheMark: CacheMark = .breakpoint, logprobs: LogprobsForm = .flagAndCount,
-    audioFormats: [String]? = nil, numbersCalls: Bool = false,
+    audioFormats: [String]? = nil, strictsAllOrNone: Bool = false,
+    numbersCalls: Bool = false,
     asksForUsage: Bool = true, members: [Member] = [], reasoningMembers: [Member] = []
   ) {
     self.fields = base.replacing(exceptions)
@@ -104,6 +107,7 @@ package struct OpenAIProfile: Equatable, Sendable {
     self.cacheMark = cacheMark
     self.logprobs = logprobs
     self.audioFormats = audioFormats
+    self.strictsAllOrNone = strictsAllOrNone
     self.numbersCalls = numbersCalls
     self.asksForUsage = asksForUsage
     self.members = members

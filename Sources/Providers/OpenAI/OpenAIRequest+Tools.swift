@@ -2,15 +2,16 @@ internal import Codec
 internal import Router
 
 extension OpenAIRequest {
-  func writeTools(_ writer: inout JSONWriter) {
+  mutating func writeTools(_ writer: inout JSONWriter) {
     guard !self.request.tools.isEmpty else { return }
     let choice = ToolSelection(self.request, fields: self.fields)
     if choice.hidesAll { return }
+    let isStrict = self.mayBeStrict
     if self.body.begin("tools", &writer) {
       writer.beginArray()
       for case .function(let function)? in self.request.tools.lazy.map(\.tool)
       where choice.shows(function.name) {
-        self.write(function, &writer)
+        self.write(function, isStrict: isStrict && function.strict, &writer)
       }
       writer.endArray()
     }
@@ -24,7 +25,19 @@ extension OpenAIRequest {
     }
   }
 
-  private func write(_ function: Function, _ writer: inout JSONWriter) {
+  private var mayBeStrict: Bool {
+    mutating get {
+      guard self.profile.strictsAllOrNone else { return self.fields.says(.strictTool) }
+      let stricts = self.request.tools.map { tool in
+        if case .function(let function) = tool.tool { function.strict } else { false }
+      }
+      guard stricts.contains(true), stricts.contains(false) else { return true }
+      self.body.report(.dropped, of: .strictTool, "either all tools are strict there or none")
+      return false
+    }
+  }
+
+  private func write(_ function: Function, isStrict: Bool, _ writer: inout JSONWriter) {
     writer.beginObject()
     writer.key("type")
     writer.string("function")
@@ -40,7 +53,7 @@ extension OpenAIRequest {
       writer.key("parameters")
       writer.raw(function.parametersSchemaJSON)
     }
-    if function.strict, self.fields.says(.strictTool) {
+    if isStrict {
       writer.key("strict")
       writer.bool(true)
     }

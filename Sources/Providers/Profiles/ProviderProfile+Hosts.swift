@@ -54,7 +54,8 @@ extension ProviderProfile {
         [
           .maxOutputTokens: .named("max_completion_tokens"),
           .candidateCount: .refused("the API gives one answer"),
-        ], reasoningMembers: [OpenAIProfile.Member(name: "reasoning_format", json: "\"parsed\"")])),
+        ], strictsAllOrNone: true,
+        reasoningMembers: [OpenAIProfile.Member(name: "reasoning_format", json: "\"parsed\"")])),
     ProviderProfile(
       "sambanova", "SambaNova", "https://api.sambanova.ai/v1", key: "SAMBANOVA_API_KEY",
       OpenAIProfile([.topK: .named("top_k")])),

@@ -170,6 +170,17 @@ struct ProviderProfileTests {
     #expect(!grok.fields(of: "grok-4-fast-non-reasoning").support.dropped.contains(.stop))
   }
 
+  @Test("Where tools are strict together or not at all, one that is not makes none strict")
+  func mixedStrictness() throws {
+    var request = Self.ask { $0.tools = [Conversation.weather] }
+    #expect(try self.write("cerebras", request).text.contains("\"strict\":true"))
+    request.tools.append(Conversation.cities)
+    let mixed = try self.write("cerebras", request)
+    #expect(!mixed.text.contains("strict"))
+    #expect(mixed.changes.map(\.parameter) == ["tools.function.strict"])
+    #expect(try self.write("groq", request).text.contains("\"strict\":true"))
+  }
+
   @Test("OpenAI's reasoning models are told by their names")
   func reasoningModels() {
     for name in ["o3", "o4-mini", "gpt-5", "gpt-5.6-sol", "gpt-6-astra"] {
