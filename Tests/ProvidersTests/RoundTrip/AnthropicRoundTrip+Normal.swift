@@ -7,7 +7,8 @@ extension AnthropicRoundTrip {
   /// - All instructions are one, before the first turn; where a JSON object is asked for, the last
   ///   of them says so.
   /// - Messages are merged into turns of the user, in which results of tools come first, and of the
-  ///   assistant. Blank texts are none, and a prefill does not end in blanks.
+  ///   assistant, with a word of the user's where the first or last turn has to be his. Blank texts
+  ///   are none, and a prefill does not end in blanks.
   /// - Ids of calls are simple; arguments are without the blanks around them.
   /// - Only the last four marks of cached prefixes are there, for five minutes or an hour.
   /// - A document that is no PDF is a plain text. A schema has no name, description or strictness,
@@ -19,7 +20,7 @@ extension AnthropicRoundTrip {
   func normalize(
     _ carried: inout CompleteRequest, of request: CompleteRequest, fields: FieldTable
   ) {
-    carried.messages = Self.merged(carried)
+    carried.messages = Self.merged(carried, isPrefill: request.messages.last?.role == .assistant)
     if case .jsonObject = request.responseFormat?.format { Self.addInstruction(to: &carried) }
     Self.keepLastMarks(of: &carried)
     if case .jsonSchema(let schema) = carried.responseFormat?.format {
@@ -49,7 +50,7 @@ extension AnthropicRoundTrip {
 
   // MARK: - Messages
 
-  private static func merged(_ request: CompleteRequest) -> [Message] {
+  private static func merged(_ request: CompleteRequest, isPrefill: Bool) -> [Message] {
     var instructions = Message.with { $0.role = .system }
     var turns: [Message] = []
     var results: [Message] = []
@@ -82,7 +83,7 @@ extension AnthropicRoundTrip {
       }
     }
     close()
-    if turns.last?.role == .assistant, let last = turns[turns.count - 1].content.last,
+    if isPrefill, turns.last?.role == .assistant, let last = turns[turns.count - 1].content.last,
       case .text(var text) = last.part
     {
       while text.last?.isWhitespace == true { text.removeLast() }
@@ -92,6 +93,7 @@ extension AnthropicRoundTrip {
     if turns.first?.role == .assistant || turns.isEmpty {
       turns.insert(self.placeholder, at: 0)
     }
+    if !isPrefill, turns.last?.role == .assistant { turns.append(self.placeholder) }
     return instructions.content.isEmpty ? turns : [instructions] + turns
   }
 
@@ -155,6 +157,17 @@ extension AnthropicRoundTrip {
     let parts = request.messages.flatMap(\.content)
     return request.tools.count { $0.cacheBreakpoint != nil }
       + parts.count { $0.cacheBreakpoint != nil }
+  }
+
+  private static func shownTools(_ request: CompleteRequest) -> [Tool] {
+    let names = request.toolChoice?.functionNames ?? []
+    let mode = request.toolChoice?.mode ?? .unspecified
+    if names.isEmpty || mode == .none || (mode == .required && names.count == 1) {
+      return request.tools
+    }
+    return request.tools.filter { tool in
+      if case .function(let function) = tool.tool { names.contains(function.name) } else { false }
+    }
   }
 
   // MARK: - Thinking
@@ -227,7 +240,11 @@ extension AnthropicRoundTrip {
       changes.append((.topP, .dropped))
     }
     if sampling.stop.contains(where: { $0.trimmed.isEmpty }) { changes.append((.stop, .dropped)) }
-    if Self.marks(of: request) > 4 { changes.append((.cacheBreakpoint, .clamped)) }
+    let marked = request.messages.flatMap(\.content).filter { $0.cacheBreakpoint != nil }
+    let written = marked.count { !$0.isBlank }
+    if written < marked.count { changes.append((.cacheBreakpoint, .dropped)) }
+    let markedTools = Self.shownTools(request).count { $0.cacheBreakpoint != nil }
+    if markedTools + written > 4 { changes.append((.cacheBreakpoint, .clamped)) }
     let parser = JSONParser()
     for case .toolCall(let call)? in request.messages.flatMap(\.content).map(\.part)
     where !call.argumentsJSON.isEmpty && !parser.isObject(call.argumentsJSON) {
@@ -252,5 +269,11 @@ extension AnthropicRoundTrip {
     let hasRoom = thinking.budget == nil || (limit ?? .max) > 1024
     return request.toolChoice?.mode == .required || request.messages.last?.role == .assistant
       || !hasRoom
+  }
+}
+
+extension ContentPart {
+  fileprivate var isBlank: Bool {
+    if case .text(let text) = self.part { text.trimmed.isEmpty } else { false }
   }
 }

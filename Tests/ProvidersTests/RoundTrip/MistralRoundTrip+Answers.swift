@@ -5,7 +5,7 @@ import TestSupport
 @testable import Router
 
 extension MistralRoundTrip: RoundTripAnswers {
-  var prefills: [String] { ["Once upon", "{\"a\":", "Zwölf "] }
+  var prefills: [String] { ["Once upon", "{\"a\":", "👩‍👩‍👧 says e"] }
 
   func answer(_ random: inout SeededGenerator) -> Answer {
     var answer = Answer()
@@ -14,6 +14,7 @@ extension MistralRoundTrip: RoundTripAnswers {
     answer.choices = (0..<Int32(random.chance(4) ? 2 : 1)).map { Self.choice($0, &random) }
     if !random.chance(4) {
       answer.usage = ChatRoundTrip.usage(&random)
+      answer.metadata.serviceTier = random.one(of: ["", "priority"])
     }
     return answer
   }
@@ -77,7 +78,7 @@ extension MistralRoundTrip: RoundTripAnswers {
       let signature = PartSignature.text(part.signature, for: RandomRequest.provider) ?? ""
       let signed = random.chance(2) ? 0 : chunks.count - 1
       if !signature.isEmpty { chunks[signed] += #","signature":"\#(signature)""# }
-      chunks[chunks.count - 1] += #","closed":true"#
+      if random.chance(2) { chunks[chunks.count - 1] += #","closed":true"# }
       return chunks.map { $0 + "}" }
     default: return []
     }
@@ -102,7 +103,9 @@ extension MistralRoundTrip: RoundTripAnswers {
     _ choice: Choice, _ random: inout SeededGenerator
   ) -> [String] {
     choice.calls.enumerated().map { index, call in
-      let arguments = random.quoted(call.argumentsJSON)
+      // The schema allows an object in place of the string.
+      let isObject = JSONParser().isObject(call.argumentsJSON) && random.chance(3)
+      let arguments = isObject ? call.argumentsJSON : random.quoted(call.argumentsJSON)
       return #"{"id":"\#(call.id)","function":{"name":"\#(call.name)","arguments":\#(arguments)},"#
         + #""index":\#(index)}"#
     }

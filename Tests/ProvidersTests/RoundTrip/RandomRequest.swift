@@ -190,14 +190,13 @@ struct RandomRequest {
     var part = ContentPart()
     let isOwn = self.chance(2)
     switch self.count(0...9) {
-    case 0: part.part = .text(self.one(of: Self.blanks))
-    case 1, 2: part = self.textPart()
+    case 0...2: part = self.textPart()
     case 3...5:
       part.part = .toolCall(self.call())
       self.addBreakpoint(to: &part)
     case 6, 7:
       return self.thinkingPart()
-    case 8: part.part = .refusal(self.one(of: Self.texts + Self.blanks))
+    case 8: part.part = .refusal(self.one(of: Self.texts))
     default:
       part.part = .providerPart(
         .with {
@@ -329,10 +328,8 @@ struct RandomRequest {
     [0], [0xff, 0xd8], [0, 1, 2], Array(0...255), [UInt8](repeating: 0xaa, count: 1500),
   ]
 
-  private static let blanks = ["", " \n"]
-
   private static let texts = [
-    "a", "Why is the sky blue?", "tab\t quote\" back\\slash /slash \u{8}\u{c}\r\n\u{1f}",
+    "", "a", "Why is the sky blue?", " \n", "tab\t quote\" back\\slash /slash \u{8}\u{c}\r\n\u{1f}",
     "\u{0}null", "Zoë e\u{301} 👩‍👩‍👧 \u{2028}\u{feff}\u{10ffff}", #"{"json": "\u00e9"}"#, "</s>[INST]",
     String(repeating: "seven ü\n", count: 300),
   ]
