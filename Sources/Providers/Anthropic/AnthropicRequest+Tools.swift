@@ -9,11 +9,8 @@ extension AnthropicRequest {
       writer.beginArray()
       for tool in self.request.tools {
         guard case .function(let function)? = tool.tool else { continue }
-        if choice.shows(function.name) {
-          self.write(function, tool.cacheBreakpoint, &writer)
-        } else if tool.cacheBreakpoint != nil, self.surplusBreakpoints > 0 {
-          self.surplusBreakpoints -= 1
-        }
+        guard choice.shows(function.name) else { continue }
+        self.write(function, tool.cacheBreakpoint, &writer)
       }
       writer.endArray()
     }
@@ -61,7 +58,7 @@ extension AnthropicRequest {
       writer.key("strict")
       writer.bool(true)
     }
-    self.writeMark(breakpoint, &writer)
+    self.writeMark(breakpoint, of: .toolCacheBreakpoint, &writer)
     writer.endObject()
   }
 }

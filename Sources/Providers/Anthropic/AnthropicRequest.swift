@@ -35,7 +35,10 @@ struct AnthropicRequest {
 
   private mutating func countBreakpoints() {
     var count = 0
-    for tool in self.request.tools where tool.cacheBreakpoint != nil { count += 1 }
+    let choice = ToolSelection(self.request, fields: self.fields)
+    for tool in self.request.tools where tool.cacheBreakpoint != nil {
+      if case .function(let function) = tool.tool, choice.shows(function.name) { count += 1 }
+    }
     for part in self.request.messages.lazy.flatMap(\.content) where part.cacheBreakpoint != nil {
       if self.bearsMark(part) {
         count += 1
@@ -199,11 +202,17 @@ struct AnthropicRequest {
   }
 
   /// As the last member of the block that it marks.
-  mutating func writeMark(_ breakpoint: CacheBreakpoint?, _ writer: inout JSONWriter) {
+  mutating func writeMark(
+    _ breakpoint: CacheBreakpoint?, of field: RequestField = .cacheBreakpoint,
+    _ writer: inout JSONWriter
+  ) {
     guard let breakpoint else { return }
     if self.surplusBreakpoints > 0 {
       self.surplusBreakpoints -= 1
     } else {
+      if let clamped = CacheControl.clamped(breakpoint) {
+        self.body.report(.clamped, of: field, clamped)
+      }
       CacheControl.write(breakpoint, &writer)
     }
   }

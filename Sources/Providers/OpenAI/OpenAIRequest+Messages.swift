@@ -60,7 +60,9 @@ extension OpenAIRequest {
         texts.append(part)
       default: break
       }
-      if part.cacheBreakpoint != nil, self.fields.says(.cacheBreakpoint), !part.bearsMark {
+      if part.bearsMark {
+        self.reportLifetime(of: part)
+      } else if part.cacheBreakpoint != nil, self.fields.says(.cacheBreakpoint) {
         self.body.report(.dropped, of: .cacheBreakpoint, "only texts and media bear one")
       }
     }
@@ -169,9 +171,10 @@ extension OpenAIRequest {
     part.cacheBreakpoint == nil || !self.fields.says(.cacheBreakpoint)
   }
 
-  private func writeContent(
+  private mutating func writeContent(
     _ message: Message, _ index: Int, _ writer: inout JSONWriter
   ) throws(AttemptFailure) {
+    for part in message.content { self.reportLifetime(of: part) }
     writer.key("content")
     if message.content.count == 1, self.isPlain(message.content[0]),
       case .text(let text) = message.content[0].part
@@ -205,6 +208,23 @@ extension OpenAIRequest {
     writer.endObject()
   }
 
+  /// Where the server has lifetimes of its own.
+  mutating func reportLifetime(of part: ContentPart) {
+    guard let breakpoint = part.cacheBreakpoint, self.fields.says(.cacheBreakpoint),
+      let seconds = breakpoint.ttl?.seconds
+    else { return }
+    switch self.profile.cacheMark {
+    case .breakpoint:
+      if seconds != 1800 {
+        self.body.report(.clamped, of: .cacheBreakpoint, "\(seconds) s -> 1800 s")
+      }
+    case .cacheControl:
+      if let clamped = CacheControl.clamped(breakpoint) {
+        self.body.report(.clamped, of: .cacheBreakpoint, clamped)
+      }
+    }
+  }
+
   /// As the last member of the part that it marks.
   func writeCacheMark(of part: ContentPart, _ writer: inout JSONWriter) {
     guard let breakpoint = part.cacheBreakpoint, self.fields.says(.cacheBreakpoint) else { return }
@@ -214,6 +234,10 @@ extension OpenAIRequest {
       writer.beginObject()
       writer.key("mode")
       writer.string("explicit")
+      if breakpoint.ttl != nil {
+        writer.key("ttl")
+        writer.string("30m")
+      }
       writer.endObject()
     case .cacheControl: CacheControl.write(breakpoint, &writer)
     }

@@ -96,8 +96,13 @@ struct OpenAIStreamReader: AnswerStreamReader {
     }
     // Constant over a stream; an empty first chunk may lack it.
     if self.metadata.responseID.isEmpty { self.metadata = Self.metadata(of: chunk) }
-    if self.metadata.serviceTier.isEmpty { self.metadata.serviceTier = Self.serviceTier(of: chunk) }
-    if let usage = chunk.nonNull("usage"), let read = OpenAIUsage.read(usage) { self.usage = read }
+    if let usage = chunk.nonNull("usage") {
+      self.usage = OpenAIUsage.read(usage) ?? self.usage
+      // Mistral tells it with the usage, which comes last.
+      if let tier = usage.member("service_tier")?.string { self.metadata.serviceTier = tier }
+    } else if let usage = chunk.nonNull("x_groq")?.nonNull("usage") {
+      self.usage = OpenAIUsage.read(usage) ?? self.usage
+    }
     var ordinal: Int64 = 0
     try chunk.nonNull("choices")?.forEachElement { (choice) throws(AttemptFailure) in
       let index = choice.member("index")?.int64 ?? (self.isWhole ? ordinal : 0)
@@ -120,13 +125,8 @@ struct OpenAIStreamReader: AnswerStreamReader {
     metadata.responseID = chunk.member("id")?.string ?? ""
     metadata.model = chunk.member("model")?.string ?? ""
     metadata.systemFingerprint = chunk.member("system_fingerprint")?.string ?? ""
+    metadata.serviceTier = chunk.member("service_tier")?.string ?? ""
     return metadata
-  }
-
-  /// Mistral tells it with the usage, which comes last.
-  private static func serviceTier(of chunk: borrowing JSONValue) -> String {
-    chunk.member("service_tier")?.string
-      ?? chunk.member("usage")?.member("service_tier")?.string ?? ""
   }
 
   mutating func place(ofChoice index: Int32) throws(AttemptFailure) -> Int {

@@ -153,6 +153,23 @@ extension AnthropicRoundTrip {
     }
   }
 
+  /// The lifetimes that are not the API's, of the marks that are written.
+  private static func clampedLifetimes(of request: CompleteRequest) -> [RequestField] {
+    var marks: [(RequestField, CacheBreakpoint)] = self.shownTools(request).compactMap { tool in
+      tool.cacheBreakpoint.map { (.toolCacheBreakpoint, $0) }
+    }
+    let instructions = request.messages.filter { $0.role == .system || $0.role == .developer }
+    let turns = request.messages.filter { $0.role != .system && $0.role != .developer }
+    for part in (instructions + turns).flatMap(\.content) where !part.isBlank {
+      if let mark = part.cacheBreakpoint { marks.append((.cacheBreakpoint, mark)) }
+    }
+    let kept = marks.dropFirst(max(marks.count - 4, 0))
+    return kept.filter { _, mark in
+      guard let seconds = mark.ttl?.seconds else { return false }
+      return seconds != 300 && seconds != 3600
+    }.map(\.0)
+  }
+
   private static func marks(of request: CompleteRequest) -> Int {
     let parts = request.messages.flatMap(\.content)
     return request.tools.count { $0.cacheBreakpoint != nil }
@@ -245,6 +262,7 @@ extension AnthropicRoundTrip {
     if written < marked.count { changes.append((.cacheBreakpoint, .dropped)) }
     let markedTools = Self.shownTools(request).count { $0.cacheBreakpoint != nil }
     if markedTools + written > 4 { changes.append((.cacheBreakpoint, .clamped)) }
+    changes += Self.clampedLifetimes(of: request).map { ($0, .clamped) }
     let parser = JSONParser()
     for case .toolCall(let call)? in request.messages.flatMap(\.content).map(\.part)
     where !call.argumentsJSON.isEmpty && !parser.isObject(call.argumentsJSON) {

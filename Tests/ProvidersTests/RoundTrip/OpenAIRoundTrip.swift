@@ -23,7 +23,7 @@ struct OpenAIRoundTrip: RoundTripDialect {
   // MARK: - What it does not tell apart
 
   /// - An assistant's texts come first, then one refusal, then its calls, of which neither is
-  ///   marked as the end of a cached prefix; a mark has no lifetime. Blocks that only it
+  ///   marked as the end of a cached prefix; a mark's lifetime is half an hour. Blocks that only it
   ///   has stand among the texts.
   /// - A lone empty text is no content.
   /// - A document without a name is a "document", a schema without one "answer".
@@ -72,6 +72,15 @@ struct OpenAIRoundTrip: RoundTripDialect {
     if marksWhatBearsNone, fields.says(.cacheBreakpoint) {
       changes.append((.cacheBreakpoint, .dropped))
     }
+    // A part of an answer bears one only where it is text.
+    let clamps = request.messages.contains { message in
+      message.content.contains { part in
+        let ttl = part.cacheBreakpoint?.ttl
+        if message.role == .assistant, case .text = part.part { return ttl != nil }
+        return message.role != .assistant && ttl != nil
+      }
+    }
+    if clamps, fields.says(.cacheBreakpoint) { changes.append((.cacheBreakpoint, .clamped)) }
     return changes
   }
 
@@ -98,7 +107,9 @@ struct OpenAIRoundTrip: RoundTripDialect {
 
   private static func normalized(_ part: ContentPart) -> ContentPart {
     var part = part
-    part.cacheBreakpoint?.ttl = nil
+    if part.cacheBreakpoint?.ttl != nil {
+      part.cacheBreakpoint?.ttl = .with { $0.seconds = 1800 }
+    }
     switch part.part {
     case .document(var document):
       if document.filename.isEmpty { document.filename = "document" }
@@ -237,8 +248,12 @@ struct OpenAIRoundTrip: RoundTripDialect {
       case let type: throw JSONNode.Mistake(description: "a part of the type \(type)")
       }
       if let mark = object.take("prompt_cache_breakpoint") {
-        try mark.object { try $0.demand("mode", oneOf: "explicit") }
-        part.cacheBreakpoint = CacheBreakpoint()
+        part.cacheBreakpoint = try mark.object { mark in
+          try mark.demand("mode", oneOf: "explicit")
+          guard let ttl = try mark.take("ttl")?.string() else { return CacheBreakpoint() }
+          guard ttl == "30m" else { throw JSONNode.Mistake(description: "a lifetime of \(ttl)") }
+          return .with { $0.ttl = .with { $0.seconds = 1800 } }
+        }
       }
       return part
     }
