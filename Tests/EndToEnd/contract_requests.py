@@ -184,6 +184,8 @@ CALLING = {
         assistant("Sunny in both."), user("Thanks")),
     "results in another order": after_a_call(
         message(pb.ROLE_ASSISTANT, call("a"), call("b", "Oslo")), result("b"), result("a")),
+    "instructions after a result": after_a_call(
+        message(pb.ROLE_ASSISTANT, call("call_1")), result("call_1"), system("Be brief.")),
     "words after a result": after_a_call(
         message(pb.ROLE_ASSISTANT, call("call_1")), result("call_1"), user("Be brief.")),
     "a failed result": after_a_call(

@@ -10,6 +10,7 @@ import re
 from typing import Any
 
 import anthropic.types.message_create_params
+import groq.types.chat.completion_create_params
 import mistralai.client.models
 import openai.types.chat.completion_create_params
 from pydantic import TypeAdapter
@@ -18,6 +19,7 @@ from pydantic_core import SchemaValidator, ValidationError
 # A request whole, and one for a stream.
 REQUESTS = {
     "anthropic": (anthropic.types.message_create_params.MessageCreateParams,) * 2,
+    "groq": (groq.types.chat.completion_create_params.CompletionCreateParams,) * 2,
     "mistral": (mistralai.client.models.ChatCompletionRequest,
                 mistralai.client.models.ChatCompletionStreamRequest),
     "openai": (openai.types.chat.completion_create_params.CompletionCreateParams,) * 2,

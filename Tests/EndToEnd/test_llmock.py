@@ -320,7 +320,7 @@ def break_off(llmock, kind: str, after: int) -> None:
 
 
 def check_verdict(llmock, kind: str) -> None:
-    """LLMock goes on behind an event that it spoiled, and may take the next try for another call."""
+    """LLMock goes on behind an event that it spoiled: it may take the next try for another call."""
     assert set(warnings(llmock)) <= ({"malformed_chunk_ignored"} if kind == "malformed" else set())
 
 
