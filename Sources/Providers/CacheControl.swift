@@ -14,15 +14,21 @@ enum CacheControl {
     return "\(seconds) s -> \(seconds > Self.short ? Self.long : Self.short) s"
   }
 
+  static func isLong(_ breakpoint: CacheBreakpoint) -> Bool {
+    breakpoint.ttl.map { $0.seconds > Self.short } ?? false
+  }
+
   /// As a member of the open object.
-  static func write(_ breakpoint: CacheBreakpoint, _ writer: inout JSONWriter) {
+  static func write(
+    _ breakpoint: CacheBreakpoint, raised: Bool = false, _ writer: inout JSONWriter
+  ) {
     writer.key("cache_control")
     writer.beginObject()
     writer.key("type")
     writer.string("ephemeral")
-    if let ttl = breakpoint.ttl {
+    if raised || breakpoint.ttl != nil {
       writer.key("ttl")
-      writer.string(ttl.seconds > self.short ? "1h" : "5m")
+      writer.string(raised || Self.isLong(breakpoint) ? "1h" : "5m")
     }
     writer.endObject()
   }

@@ -13,7 +13,10 @@ struct AnthropicRequest {
   let parser: JSONParser
   let thinking: AnthropicThinking
   /// Breakpoints that are still to be left out, from the first on.
-  var surplusBreakpoints: Int
+  var surplusBreakpoints = 0
+  /// Breakpoints that are still to be written before the last that lasts an hour: the API takes
+  /// none that lasts longer than one before it.
+  var longBreakpoints = 0
 
   var request: CompleteRequest { self.body.request }
   var fields: FieldTable { self.body.fields }
@@ -27,27 +30,36 @@ struct AnthropicRequest {
     self.parser = parser
     self.thinking = AnthropicThinking(
       request.reasoning, isAdaptive: AnthropicModelName.isAdaptive(target.upstreamModel))
-    self.surplusBreakpoints = 0
     if asked.contains(.cacheBreakpoint) || asked.contains(.toolCacheBreakpoint) {
       self.countBreakpoints()
     }
   }
 
   private mutating func countBreakpoints() {
-    var count = 0
     let choice = ToolSelection(self.request, fields: self.fields)
-    for tool in self.request.tools where tool.cacheBreakpoint != nil {
-      if case .function(let function) = tool.tool, choice.shows(function.name) { count += 1 }
+    var marks = self.request.tools.compactMap { tool -> CacheBreakpoint? in
+      guard case .function(let function) = tool.tool, choice.shows(function.name) else {
+        return nil
+      }
+      return tool.cacheBreakpoint
     }
-    for part in self.request.messages.lazy.flatMap(\.content) where part.cacheBreakpoint != nil {
-      if self.bearsMark(part) {
-        count += 1
-      } else {
-        self.body.report(
-          .dropped, of: .cacheBreakpoint, "it stands on what is not sent, or bears none")
+    let messages = self.request.messages
+    for message in messages.filter(\.isInstruction) + messages.filter({ !$0.isInstruction }) {
+      for part in message.content {
+        guard let breakpoint = part.cacheBreakpoint else { continue }
+        if self.bearsMark(part) {
+          marks.append(breakpoint)
+        } else {
+          self.body.report(
+            .dropped, of: .cacheBreakpoint, "it stands on what is not sent, or bears none")
+        }
       }
     }
-    self.surplusBreakpoints = max(count - Self.maximumBreakpoints, 0)
+    self.surplusBreakpoints = max(marks.count - Self.maximumBreakpoints, 0)
+    let kept = marks.dropFirst(self.surplusBreakpoints)
+    self.longBreakpoints =
+      kept.lastIndex { CacheControl.isLong($0) }
+      .map { $0 - self.surplusBreakpoints } ?? 0
   }
 
   mutating func write(
@@ -209,11 +221,15 @@ struct AnthropicRequest {
     guard let breakpoint else { return }
     if self.surplusBreakpoints > 0 {
       self.surplusBreakpoints -= 1
-    } else {
-      if let clamped = CacheControl.clamped(breakpoint) {
-        self.body.report(.clamped, of: field, clamped)
-      }
-      CacheControl.write(breakpoint, &writer)
+      return
     }
+    let isRaised = self.longBreakpoints > 0 && !CacheControl.isLong(breakpoint)
+    self.longBreakpoints -= 1
+    if isRaised {
+      self.body.report(.clamped, of: field, "an hour, as a later one lasts an hour")
+    } else if let clamped = CacheControl.clamped(breakpoint) {
+      self.body.report(.clamped, of: field, clamped)
+    }
+    CacheControl.write(breakpoint, raised: isRaised, &writer)
   }
 }

@@ -188,7 +188,3 @@ extension MistralRequest {
     }
   }
 }
-
-extension Message {
-  fileprivate var isInstruction: Bool { self.role == .system || self.role == .developer }
-}

@@ -72,6 +72,8 @@ package struct OpenAIProfile: Equatable, Sendable {
   package var audioFormats: [String]?
   /// Whether either all tools are strict or none.
   package var strictsAllOrNone: Bool
+  /// Whether only the user's content may come in parts: that of others is one text.
+  package var joinsTexts: Bool
   /// Whether an earlier answer's calls bear their numbers.
   package var numbersCalls: Bool
   /// Whether `stream_options.include_usage` is sent; some count without being asked.
@@ -94,7 +96,7 @@ package struct OpenAIProfile: Equatable, Sendable {
     thinkingReplay: ThinkingReplay = .none,
     cacheMark: CacheMark = .breakpoint, logprobs: LogprobsForm = .flagAndCount,
     audioFormats: [String]? = nil, strictsAllOrNone: Bool = false,
-    numbersCalls: Bool = false,
+    joinsTexts: Bool = false, numbersCalls: Bool = false,
     asksForUsage: Bool = true, members: [Member] = [], reasoningMembers: [Member] = []
   ) {
     self.fields = base.replacing(exceptions)
@@ -108,6 +110,7 @@ package struct OpenAIProfile: Equatable, Sendable {
     self.logprobs = logprobs
     self.audioFormats = audioFormats
     self.strictsAllOrNone = strictsAllOrNone
+    self.joinsTexts = joinsTexts
     self.numbersCalls = numbersCalls
     self.asksForUsage = asksForUsage
     self.members = members

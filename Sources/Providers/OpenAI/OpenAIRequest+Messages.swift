@@ -144,6 +144,7 @@ extension OpenAIRequest {
 
   /// One text as a string, which every server takes; several as parts.
   private func writeTexts(_ texts: [ContentPart], _ writer: inout JSONWriter) {
+    if self.profile.joinsTexts { return writer.string(Self.joined(texts)) }
     if texts.count == 1, self.isPlain(texts[0]), case .text(let text) = texts[0].part {
       return writer.string(text)
     }
@@ -156,6 +157,13 @@ extension OpenAIRequest {
       }
     }
     writer.endArray()
+  }
+
+  private static func joined(_ parts: [ContentPart]) -> String {
+    let texts = parts.compactMap { part in
+      if case .text(let text) = part.part { text } else { nil }
+    }
+    return texts.joined(separator: "\n")
   }
 
   /// In a message that is not the assistant's.
@@ -182,6 +190,9 @@ extension OpenAIRequest {
       return writer.string(text)
     }
     guard message.content.contains(where: { self.isWritten($0) }) else { return writer.string("") }
+    if self.profile.joinsTexts, message.role != .user {
+      return writer.string(Self.joined(message.content))
+    }
     writer.beginArray()
     for (place, part) in message.content.enumerated() {
       let path = "messages[\(index)].content[\(place)]"
@@ -210,6 +221,9 @@ extension OpenAIRequest {
 
   /// Where the server has lifetimes of its own.
   mutating func reportLifetime(of part: ContentPart) {
+    if self.profile.cacheMark == .cacheControl, part.cacheBreakpoint != nil, !part.bearsMark {
+      return self.body.report(.dropped, of: .cacheBreakpoint, "only texts bear one")
+    }
     guard let breakpoint = part.cacheBreakpoint, self.fields.says(.cacheBreakpoint),
       let seconds = breakpoint.ttl?.seconds
     else { return }
@@ -239,7 +253,7 @@ extension OpenAIRequest {
         writer.string("30m")
       }
       writer.endObject()
-    case .cacheControl: CacheControl.write(breakpoint, &writer)
+    case .cacheControl: if part.bearsMark { CacheControl.write(breakpoint, &writer) }
     }
   }
 }

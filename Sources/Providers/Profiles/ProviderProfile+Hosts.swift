@@ -39,13 +39,16 @@ extension ProviderProfile {
           .endUser: .dropped("the API has no end user"),
           .noReasoning: .translated("`reasoning` not enabled"),
         ], reasoning: .enabledSwitch, logprobs: .count, audioFormats: ["wav"],
-        numbersCalls: true, members: [Self.refuseLongPrompts])),
+        joinsTexts: true, numbersCalls: true, members: [Self.refuseLongPrompts])),
     ProviderProfile(
       "fireworks", "Fireworks", "https://api.fireworks.ai/inference/v1", key: "FIREWORKS_API_KEY",
       OpenAIProfile(
         [
           .topK: .named("top_k"),
           .affinityKey: .named("prompt_cache_key"),
+          .participantName: .dropped("the API has no names"),
+          .audioData: .refused("the API takes no sound"),
+          .documentData: .refused("the API takes no files"),
           .topLogprobs: .translated("`logprobs` and `top_logprobs`", within: 0...5),
         ], members: [Self.refuseLongPrompts])),
     ProviderProfile(
@@ -54,11 +57,17 @@ extension ProviderProfile {
         [
           .maxOutputTokens: .named("max_completion_tokens"),
           .candidateCount: .refused("the API gives one answer"),
+          .audioData: .refused("the API takes no sound"),
+          .documentData: .refused("the API takes no files"),
         ], strictsAllOrNone: true,
         reasoningMembers: [OpenAIProfile.Member(name: "reasoning_format", json: "\"parsed\"")])),
     ProviderProfile(
       "sambanova", "SambaNova", "https://api.sambanova.ai/v1", key: "SAMBANOVA_API_KEY",
-      OpenAIProfile([.topK: .named("top_k")])),
+      OpenAIProfile([
+        .topK: .named("top_k"),
+        .audioData: .refused("the API takes sound in a form of its own"),
+        .documentData: .refused("the API takes no files"),
+      ])),
     ProviderProfile(
       "nebius", "Nebius Token Factory", "https://api.tokenfactory.nebius.com/v1",
       key: "NEBIUS_API_KEY", .compatible),
@@ -89,7 +98,8 @@ extension ProviderProfile {
       OpenAIProfile(
         [
           .topK: .named("top_k"),
-          .cacheBreakpoint: .translated("`cache_control`"),
+          .cacheBreakpoint: .translated("`cache_control` on texts, for 5 minutes or an hour"),
+          .candidateCount: .refused("the API gives one answer"),
           .thinking: .translated("`reasoning_details`, of its own earlier answers"),
           .signature: .named("reasoning_details"),
           .reasoningEffort: .translated("`reasoning.effort`"),

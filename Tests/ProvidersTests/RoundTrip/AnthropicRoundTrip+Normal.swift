@@ -151,6 +151,23 @@ extension AnthropicRoundTrip {
         surplus -= 1
       }
     }
+    self.raiseMarks(of: &request)
+  }
+
+  /// None lasts longer than one before it.
+  private static func raiseMarks(of request: inout CompleteRequest) {
+    var isLaterLong = false
+    func raise(_ mark: inout CacheBreakpoint?) {
+      guard mark != nil else { return }
+      if isLaterLong { mark?.ttl = .with { $0.seconds = 3600 } }
+      isLaterLong = isLaterLong || mark?.ttl?.seconds == 3600
+    }
+    for index in request.messages.indices.reversed() {
+      for place in request.messages[index].content.indices.reversed() {
+        raise(&request.messages[index].content[place].cacheBreakpoint)
+      }
+    }
+    for place in request.tools.indices.reversed() { raise(&request.tools[place].cacheBreakpoint) }
   }
 
   /// The lifetimes that are not the API's, of the marks that are written.
@@ -163,11 +180,12 @@ extension AnthropicRoundTrip {
     for part in (instructions + turns).flatMap(\.content) where !part.isBlank {
       if let mark = part.cacheBreakpoint { marks.append((.cacheBreakpoint, mark)) }
     }
-    let kept = marks.dropFirst(max(marks.count - 4, 0))
-    return kept.filter { _, mark in
-      guard let seconds = mark.ttl?.seconds else { return false }
-      return seconds != 300 && seconds != 3600
-    }.map(\.0)
+    let kept = Array(marks.dropFirst(max(marks.count - 4, 0)))
+    let lastLong = kept.lastIndex { $0.1.ttl?.seconds ?? 0 > 300 } ?? 0
+    return kept.enumerated().filter { place, mark in
+      let seconds = mark.1.ttl?.seconds ?? 300
+      return (seconds != 300 && seconds != 3600) || (place < lastLong && seconds <= 300)
+    }.map(\.element.0)
   }
 
   private static func marks(of request: CompleteRequest) -> Int {
