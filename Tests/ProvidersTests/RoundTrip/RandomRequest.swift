@@ -13,6 +13,8 @@ struct RandomRequest {
   private var random: SeededGenerator
   private let refused: RequestFieldSet
   private var callCount = 0
+  /// One in so many parts and tools is the end of a cached prefix.
+  private var markOdds = 12
 
   static func make(seed: UInt64, without refused: RequestFieldSet) -> CompleteRequest {
     var maker = RandomRequest(random: SeededGenerator(seed: seed), refused: refused)
@@ -37,6 +39,7 @@ struct RandomRequest {
   private mutating func request() -> CompleteRequest {
     var request = CompleteRequest()
     request.model = "catalog-name"
+    self.markOdds = self.one(of: [2, 12, 100])
     request.messages = self.messages()
     if self.takes(.tools), self.chance(2) { self.addTools(to: &request) }
     if self.chance(4) { request.parallelToolCalls = self.chance(2) }
@@ -143,7 +146,7 @@ struct RandomRequest {
   }
 
   private mutating func addBreakpoint(to part: inout ContentPart) {
-    if self.chance(12) { part.cacheBreakpoint = self.breakpoint() }
+    if self.chance(self.markOdds) { part.cacheBreakpoint = self.breakpoint() }
   }
 
   private mutating func breakpoint() -> CacheBreakpoint {
@@ -253,7 +256,7 @@ struct RandomRequest {
           $0.parametersSchemaJSON = self.one(of: Self.schemas)
           $0.strict = self.chance(3) && self.takes(.strictTool)
         })
-      if self.chance(8) { tool.cacheBreakpoint = self.breakpoint() }
+      if self.chance(self.markOdds) { tool.cacheBreakpoint = self.breakpoint() }
       return tool
     }
     guard self.chance(2) else { return }

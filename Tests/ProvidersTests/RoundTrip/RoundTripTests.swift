@@ -151,10 +151,10 @@ struct RoundTripTests {
         "\(read.messages.count) messages for \(expected.messages.count):\n   "
           + "\(read.messages.map(\.role)), \(expected.messages.map(\.role))")
     }
-    var read = read
-    var expected = expected
-    read.messages = []
-    expected.messages = []
-    throw Difference("\n   read \(read)\n   sent \(expected)")
+    let fields = zip(Mirror(reflecting: read).children, Mirror(reflecting: expected).children)
+    for (one, other) in fields where "\(one.value)" != "\(other.value)" {
+      throw Difference("\(one.label ?? "")\n   read \(one.value)\n   sent \(other.value)")
+    }
+    throw Difference("what a description does not show")
   }
 }
