@@ -280,6 +280,9 @@ CACHING = {
         message(pb.ROLE_SYSTEM, marked("Much to read.", HOUR)),
         from_user(part("Look:"), part(
             image=pb.Media(url=IMAGE_URL), cache_breakpoint=DEFAULT_LIFETIME))),
+    "cache breakpoints, the longer one last": asking(
+        message(pb.ROLE_SYSTEM, marked("Much to read.", DEFAULT_LIFETIME)),
+        from_user(marked("A question", HOUR))),
     "more cache breakpoints than are taken": asking(*[
         from_user(marked(f"Line {number}", DEFAULT_LIFETIME)) for number in range(6)]),
     "a cache breakpoint behind the tools": asking(

@@ -13,6 +13,7 @@ import anthropic.types.message_create_params
 import groq.types.chat.completion_create_params
 import mistralai.client.models
 import openai.types.chat.completion_create_params
+import together.types.chat.completion_create_params
 from pydantic import TypeAdapter
 from pydantic_core import SchemaValidator, ValidationError
 
@@ -23,6 +24,7 @@ REQUESTS = {
     "mistral": (mistralai.client.models.ChatCompletionRequest,
                 mistralai.client.models.ChatCompletionStreamRequest),
     "openai": (openai.types.chat.completion_create_params.CompletionCreateParams,) * 2,
+    "together": (together.types.chat.completion_create_params.CompletionCreateParams,) * 2,
 }
 
 SHOWN_ERRORS = 8

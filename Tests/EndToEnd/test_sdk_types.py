@@ -88,6 +88,11 @@ PROVIDERS = [
              extras=STREAM_OPTIONS,
              refused=never(*SOUNDS, *NO_DOCUMENTS, "an image as a result", "several candidates"),
              options={"temperature": 0.25, "service_tier": "flex"}),
+    Provider("together", "together", {"profile": "together"}, "meta-llama/Llama-4", "/together/v1",
+             extras=STREAM_OPTIONS,
+             refused=never(*NO_DOCUMENTS, "a sound's URL", "an image as a result") | never(
+                 "MP3", why=REFUSED),
+             options={"temperature": 0.25, "repetition_penalty": 1.1}),
 ]
 BY_NAME = {one.name: one for one in PROVIDERS}
 
@@ -100,6 +105,7 @@ def compatible(name: str, *extras: str, model: str = "some-model", headers: dict
 
 
 ONE_ANSWER = never("several candidates")
+NO_FILES = never(*SOUNDS, *NO_DOCUMENTS)
 FREE_CHOICE = never(
     "tool choice required", "tool choice of one", "tool choice of several",
     "no parallel calls of required", "thinking with a forced call")
@@ -107,12 +113,12 @@ FREE_CHOICE = never(
 COMPATIBLES = {one.name: one for one in [
     compatible("azure", model="gpt-5-mini", headers={"api-key": KEY}, refused=never(*PREFILLS)),
     compatible("baseten"),
-    compatible("cerebras", "reasoning_format", refused=ONE_ANSWER),
+    compatible("cerebras", "reasoning_format", refused=ONE_ANSWER | NO_FILES),
     compatible("deepinfra"),
     compatible("deepseek", "thinking", refused=ONE_ANSWER | never(
         "a JSON schema", "a strict JSON schema", "a JSON schema and tools")),
     compatible("featherless", refused=FREE_CHOICE),
-    compatible("fireworks", "context_length_exceeded_behavior", "top_k"),
+    compatible("fireworks", "context_length_exceeded_behavior", "top_k", refused=NO_FILES),
     compatible("huggingface"),
     compatible("hyperbolic", refused=ONE_ANSWER),
     compatible("llamacpp", "top_k"),
@@ -123,8 +129,8 @@ COMPATIBLES = {one.name: one for one in [
     compatible("ollama", refused=ONE_ANSWER | FREE_CHOICE | never(
         "an image's URL", "cache breakpoints for an hour")),
     compatible("openrouter", "provider", "reasoning", "top_k", "messages.content.cache_control",
-               "tools.cache_control"),
-    compatible("sambanova", "top_k"),
+               "tools.cache_control", refused=ONE_ANSWER),
+    compatible("sambanova", "top_k", refused=NO_FILES),
     compatible("vllm", "top_k"),
     compatible("xai", model="grok-4"),
 ]}
@@ -287,7 +293,7 @@ def test_options_for_a_provider_are_merged_last(stub, server, name):
 
 @pytest.mark.parametrize("name, title", [
     ("anthropic", "WAV"), ("anthropic", "thinking with a forced call"),
-    ("anthropic", "thinking in few tokens"), ("openai", "a prefill")])
+    ("anthropic", "thinking in few tokens"), ("openai", "a prefill"), ("together", "MP3")])
 def test_what_one_provider_has_no_words_for_another_has(start_gateway, server, name, title):
     offers = [BY_NAME[name], BY_NAME["compatible"]]
     gateway = start_gateway(*[
