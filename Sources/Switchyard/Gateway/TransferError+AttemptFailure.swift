@@ -16,7 +16,9 @@ extension TransferError {
       case .protocolError, .headersTooLarge, .other: .badResponse
       }
     return AttemptFailure(
-      outcome, httpStatus: Int32(clamping: status), detail: "\(provider): \(self.detail)")
+      outcome, httpStatus: Int32(clamping: status), detail: "\(provider): \(self.detail)",
+      // A certificate that is not to be trusted is not in a moment either.
+      remedy: self.kind == .tlsFailure ? .tryElsewhere : nil)
   }
 
   /// Whether the host could not be reached at all.
