@@ -4,7 +4,7 @@ package import Router
 /// OpenAI's chat completions, which most providers and local servers speak too. Follows
 /// https://platform.openai.com/docs/api-reference/chat.
 package struct OpenAIDialect: Dialect {
-  private let profile: OpenAIProfile
+  let profile: OpenAIProfile
   private let format: ChatCompletionFormat
 
   package init(_ profile: OpenAIProfile) {

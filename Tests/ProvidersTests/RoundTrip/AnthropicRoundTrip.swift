@@ -287,7 +287,7 @@ struct AnthropicRoundTrip: RoundTripDialect {
     }
   }
 
-  private static func breakpoint(_ object: inout JSONNode.Members) throws -> CacheBreakpoint? {
+  static func breakpoint(_ object: inout JSONNode.Members) throws -> CacheBreakpoint? {
     guard let mark = object.take("cache_control") else { return nil }
     return try mark.object { mark in
       try mark.demand("type", oneOf: "ephemeral")

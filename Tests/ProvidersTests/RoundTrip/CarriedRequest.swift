@@ -86,10 +86,10 @@ struct CarriedRequest {
   // MARK: - Tools and the form of the answer
 
   private mutating func carryTools() {
+    self.carryChoice()
     if self.request.tools.isEmpty || !self.says(.parallelToolCalls) {
       self.request.parallelToolCalls = nil
     }
-    self.carryChoice()
     self.request.tools = self.request.tools.map { tool in
       var tool = tool
       guard case .function(var function) = tool.tool else { return tool }
@@ -221,6 +221,7 @@ struct CarriedRequest {
     compare(before.topK, after.topK, .topK)
     compare(before.maxOutputTokens, after.maxOutputTokens, .maxOutputTokens)
     compare(before.seed, after.seed, .seed)
+    compare(before.topLogprobs, after.topLogprobs, .topLogprobs)
     compare(before.frequencyPenalty, after.frequencyPenalty, .frequencyPenalty)
     compare(before.presencePenalty, after.presencePenalty, .presencePenalty)
     if target.fields.says(.stop), let most = target.fields[.stop].bounds?.upperBound,

@@ -20,11 +20,17 @@ enum ChatRoundTrip {
     return parts
   }
 
-  static func calls(_ message: inout JSONNode.Members) throws -> [ContentPart] {
+  /// - Parameter numbered: each says its place in the list.
+  static func calls(
+    _ message: inout JSONNode.Members, numbered: Bool = false
+  ) throws -> [ContentPart] {
     guard let calls = try message.take("tool_calls")?.elements() else { return [] }
     guard !calls.isEmpty else { throw JSONNode.Mistake(description: "tool_calls without a call") }
-    return try calls.map { call in
+    return try calls.enumerated().map { place, call in
       try call.object { object in
+        if numbered, try object.demand("index").integer() != place {
+          throw JSONNode.Mistake(description: "a call of another number")
+        }
         try object.demand("type", oneOf: "function")
         let id = try object.demand("id").string()
         return try object.demand("function").object { function in
@@ -150,11 +156,17 @@ enum ChatRoundTrip {
   }
 
   static func reasoning(_ body: inout JSONNode.Members) throws -> Reasoning? {
-    guard let word = try body.take("reasoning_effort")?.string() else { return nil }
+    guard let word = body.take("reasoning_effort") else { return nil }
+    let effort = try self.effort(word)
+    return .with { $0.effort = effort }
+  }
+
+  static func effort(_ node: JSONNode) throws -> Reasoning.Effort {
+    let word = try node.string()
     let efforts = (1...7).map { Reasoning.Effort(rawValue: $0) }
     guard let effort = efforts.first(where: { $0.word == word }) else {
       throw JSONNode.Mistake(description: "the effort \(word)")
     }
-    return .with { $0.effort = effort }
+    return effort
   }
 }

@@ -20,7 +20,7 @@ extension OpenAIRoundTrip: RoundTripAnswers {
     var choice = Choice()
     choice.index = index
     var message = Message.with { $0.role = .assistant }
-    if self.server == .compatible, random.chance(2) {
+    if self.profile != .openAI, random.chance(2) {
       message.content.append(
         .with { $0.part = .thinking(.with { $0.text = random.one(of: ChatRoundTrip.texts) }) })
     }

@@ -4,125 +4,15 @@ import Foundation
 @testable import Providers
 @testable import Router
 
-/// Reads chat completion requests back, as strictly as a server with a closed schema.
+/// Reads chat completion requests back, as strictly as a server with a closed schema, in the form
+/// of one server.
 struct OpenAIRoundTrip: RoundTripDialect {
-  enum Server {
-    case openAI
-    case compatible
-  }
+  let profile: OpenAIProfile
+  let models: [String]
 
-  let server: Server
-
-  private var profile: OpenAIProfile { self.server == .openAI ? .openAI : .compatible }
   var dialect: any Dialect { OpenAIDialect(self.profile) }
 
-  var models: [String] {
-    self.server == .openAI ? ["gpt-4.1-mini", "gpt-5-mini", "gpt-5.6-sol"] : ["qwen3:8b"]
-  }
-
-  // MARK: - What it does not tell apart
-
-  /// - An assistant's texts come first, then one refusal, then its calls, of which neither is
-  ///   marked as the end of a cached prefix; a mark's lifetime is half an hour. Blocks that only it
-  ///   has stand among the texts.
-  /// - A lone empty text is no content.
-  /// - A document without a name is a "document", a schema without one "answer".
-  /// - Sound is told by its format alone.
-  /// - An effort is the nearest that the server knows.
-  /// - What thinking is left out is the gateway's to see to.
-  func normalize(
-    _ carried: inout CompleteRequest, of request: CompleteRequest, fields: FieldTable
-  ) {
-    carried.messages = carried.messages.map { message in
-      var message = message
-      if message.role == .assistant { message.content = Self.ordered(message.content) }
-      message.content = message.content.map { Self.normalized($0) }
-      if message.content.count == 1, case .text("") = message.content[0].part {
-        if message.content[0].cacheBreakpoint == nil { message.content = [] }
-      }
-      return message
-    }
-    if case .jsonSchema(var schema) = carried.responseFormat?.format, schema.name.isEmpty {
-      schema.name = "answer"
-      carried.responseFormat = .with { $0.format = .jsonSchema(schema) }
-    }
-    if var reasoning = carried.reasoning {
-      reasoning.exclude = false
-      if reasoning.effort.rawValue > Reasoning.Effort.none.rawValue {
-        reasoning.effort = self.profile.efforts.nearest(to: reasoning.effort)
-      }
-      carried.reasoning = reasoning == Reasoning() ? nil : reasoning
-    }
-  }
-
-  func changes(
-    _ request: CompleteRequest, carried: CompleteRequest, fields: FieldTable
-  ) -> [(RequestField, ParameterChange.Change)] {
-    var changes: [(RequestField, ParameterChange.Change)] = []
-    if let effort = request.reasoning?.effort, effort.rawValue > 1,
-      self.profile.efforts.nearest(to: effort) != effort
-    {
-      changes.append((.reasoningEffort, .clamped))
-    }
-    let assistants = request.messages.lazy.filter { $0.role == .assistant }.flatMap(\.content)
-    let marksWhatBearsNone = assistants.contains { part in
-      if case .text = part.part { return false }
-      return part.cacheBreakpoint != nil
-    }
-    if marksWhatBearsNone, fields.says(.cacheBreakpoint) {
-      changes.append((.cacheBreakpoint, .dropped))
-    }
-    // A part of an answer bears one only where it is text.
-    let clamps = request.messages.contains { message in
-      message.content.contains { part in
-        let ttl = part.cacheBreakpoint?.ttl
-        if message.role == .assistant, case .text = part.part { return ttl != nil }
-        return message.role != .assistant && ttl != nil
-      }
-    }
-    if clamps, fields.says(.cacheBreakpoint) { changes.append((.cacheBreakpoint, .clamped)) }
-    return changes
-  }
-
-  private static func ordered(_ content: [ContentPart]) -> [ContentPart] {
-    var texts: [ContentPart] = []
-    var refusal = ""
-    var calls: [ContentPart] = []
-    for var part in content {
-      switch part.part {
-      case .text, .providerPart: texts.append(part)
-      case .refusal(let text): refusal += text
-      case .toolCall:
-        part.cacheBreakpoint = nil
-        calls.append(part)
-      default: break
-      }
-    }
-    if texts.count == 1, case .text("") = texts[0].part, texts[0].cacheBreakpoint == nil {
-      texts = []
-    }
-    if !refusal.isEmpty { texts.append(.with { $0.part = .refusal(refusal) }) }
-    return texts + calls
-  }
-
-  private static func normalized(_ part: ContentPart) -> ContentPart {
-    var part = part
-    if part.cacheBreakpoint?.ttl != nil {
-      part.cacheBreakpoint?.ttl = .with { $0.seconds = 1800 }
-    }
-    switch part.part {
-    case .document(var document):
-      if document.filename.isEmpty { document.filename = "document" }
-      part.part = .document(document)
-    case .audio(var audio):
-      if audio.mimeType == "audio/x-wav" { audio.mimeType = "audio/wav" }
-      part.part = .audio(audio)
-    default: break
-    }
-    return part
-  }
-
-  // MARK: - Reading
+  // MARK: - The body
 
   func read(_ body: JSONNode, isStreamed: Bool) throws -> CompleteRequest {
     try body.object { body in
@@ -135,27 +25,86 @@ struct OpenAIRoundTrip: RoundTripDialect {
         request.parallelToolCalls = try body.take("parallel_tool_calls")?.bool()
       }
       request.responseFormat = try ChatRoundTrip.format(&body)
-      var sampling = try ChatRoundTrip.sampling(&body)
-      let tokens = self.server == .openAI ? "max_completion_tokens" : "max_tokens"
-      sampling.maxOutputTokens = try body.take(tokens)?.integer()
-      sampling.seed = try body.take("seed")?.integer()
-      if try body.take("logprobs")?.bool() == true {
-        sampling.topLogprobs = try body.demand("top_logprobs").integer()
-      }
+      let sampling = try self.sampling(&body)
       request.sampling = sampling == Sampling() ? nil : sampling
-      request.reasoning = try ChatRoundTrip.reasoning(&body)
-      let user = self.server == .openAI ? "safety_identifier" : "user"
-      request.endUser = try body.take(user)?.string() ?? ""
-      if self.server == .openAI, let key = try body.take("prompt_cache_key")?.string() {
+      request.reasoning = try self.reasoning(&body)
+      request.endUser = try self.take(.endUser, &body)?.string() ?? ""
+      if let key = try self.take(.affinityKey, &body)?.string() {
         request.routing = .with { $0.affinityKey = key }
       }
+      try self.takeMembers(&body)
       if isStreamed {
-        guard try body.demand("stream").bool(),
-          try body.demand("stream_options").object({ try $0.demand("include_usage").bool() })
-        else { throw JSONNode.Mistake(description: "no stream with its usage") }
+        guard try body.demand("stream").bool() else {
+          throw JSONNode.Mistake(description: "no stream")
+        }
+        if self.profile.asksForUsage,
+          try !body.demand("stream_options").object({ try $0.demand("include_usage").bool() })
+        {
+          throw JSONNode.Mistake(description: "no stream with its usage")
+        }
       }
       return request
     }
+  }
+
+  private func take(
+    _ field: RequestField, _ body: inout JSONNode.Members
+  ) -> JSONNode? {
+    self.profile.fields[field].name.flatMap { body.take($0.description) }
+  }
+
+  /// What every request bears, or one that asks for thinking.
+  private func takeMembers(_ body: inout JSONNode.Members) throws {
+    for member in self.profile.members {
+      guard try body.demand(member.name.description).text == member.json else {
+        throw JSONNode.Mistake(description: "another \(member.name)")
+      }
+    }
+    for member in self.profile.reasoningMembers {
+      guard let value = body.take(member.name.description), value.text != member.json else {
+        continue
+      }
+      throw JSONNode.Mistake(description: "another \(member.name)")
+    }
+  }
+
+  private func sampling(_ body: inout JSONNode.Members) throws -> Sampling {
+    var sampling = try ChatRoundTrip.sampling(&body)
+    sampling.topK = try self.take(.topK, &body)?.integer()
+    sampling.maxOutputTokens = try self.take(.maxOutputTokens, &body)?.integer()
+    sampling.seed = try body.take("seed")?.integer()
+    switch self.profile.logprobs {
+    case .count: sampling.topLogprobs = try body.take("logprobs")?.integer()
+    case .flagAndCount:
+      if try body.take("logprobs")?.bool() == true {
+        sampling.topLogprobs = try body.demand("top_logprobs").integer()
+      }
+    }
+    return sampling
+  }
+
+  private func reasoning(_ body: inout JSONNode.Members) throws -> Reasoning? {
+    var reasoning = try ChatRoundTrip.reasoning(&body)
+    switch self.profile.reasoning {
+    case .effort: break
+    case .object:
+      try body.take("reasoning")?.object { object in
+        var said = Reasoning()
+        said.effort = try object.take("effort").map { try ChatRoundTrip.effort($0) } ?? .unspecified
+        said.maxTokens = try object.take("max_tokens")?.integer()
+        reasoning = said
+      }
+    case .thinkingSwitch:
+      try body.take("thinking")?.object { object in
+        let isOff = try object.demand("type").string() == "disabled"
+        if isOff { reasoning = .with { $0.effort = .none } }
+      }
+    case .enabledSwitch:
+      try body.take("reasoning")?.object { object in
+        if try !object.demand("enabled").bool() { reasoning = .with { $0.effort = .none } }
+      }
+    }
+    return reasoning
   }
 
   private func choice(_ node: JSONNode) throws -> ToolChoice {
@@ -165,9 +114,8 @@ struct OpenAIRoundTrip: RoundTripDialect {
     return try node.object { object in
       let type = try object.demand("type").string()
       if type == "function" { return try ChatRoundTrip.forced(&object) }
-      guard type == "allowed_tools", self.server == .openAI else {
-        throw JSONNode.Mistake(description: "tool_choice of the type \(type)")
-      }
+      guard type == "allowed_tools", self.profile.fields[.toolChoiceNames].kind == .translated
+      else { throw JSONNode.Mistake(description: "tool_choice of the type \(type)") }
       return try object.demand("allowed_tools").object { allowed in
         let mode = try allowed.demand("mode").string()
         var choice = try ChatRoundTrip.choice(["auto": .auto, "required": .required], mode)
@@ -189,7 +137,8 @@ struct OpenAIRoundTrip: RoundTripDialect {
       var message = Message()
       switch try object.demand("role").string() {
       case "system": message.role = .system
-      case "developer" where self.server == .openAI: message.role = .developer
+      case "developer" where self.profile.fields[.developerRole].kind == .forwarded:
+        message.role = .developer
       case "user": message.role = .user
       case "assistant": message.role = .assistant
       case "tool":
@@ -205,16 +154,44 @@ struct OpenAIRoundTrip: RoundTripDialect {
       } else {
         message.content = try ChatRoundTrip.content(content) { try self.part($0) }
       }
-      if isAssistant {
-        if self.server == .openAI, let refusal = try object.take("refusal")?.string() {
-          message.content.append(.with { $0.part = .refusal(refusal) })
-        }
-        message.content += try ChatRoundTrip.calls(&object)
+      if case .array = content.value, self.profile.joinsTexts, message.role != .user {
+        throw JSONNode.Mistake(description: "content in parts")
       }
+      if isAssistant { try self.readAnswer(&object, into: &message) }
       if case .null = content.value, message.content.isEmpty {
         throw JSONNode.Mistake(description: "an assistant's message of nothing")
       }
       return message
+    }
+  }
+
+  private func readAnswer(
+    _ object: inout JSONNode.Members, into message: inout Message
+  ) throws {
+    if self.profile.fields[.refusal].name != nil,
+      let refusal = try object.take("refusal")?.string()
+    {
+      message.content.append(.with { $0.part = .refusal(refusal) })
+    }
+    switch self.profile.thinkingReplay {
+    case .none: break
+    case .textInToolLoops:
+      if let text = try object.take("reasoning_content")?.string() {
+        message.content.insert(Self.thinking(text, signature: ""), at: 0)
+      }
+    case .details:
+      if let details = object.take("reasoning_details") {
+        _ = try details.elements()
+        message.content.insert(Self.thinking("", signature: details.text), at: 0)
+      }
+    }
+    message.content += try ChatRoundTrip.calls(&object, numbered: self.profile.numbersCalls)
+  }
+
+  static func thinking(_ text: String, signature: String) -> ContentPart {
+    .with {
+      $0.part = .thinking(.with { $0.text = text })
+      $0.signature = PartSignature.make(signature, by: RandomRequest.provider)
     }
   }
 
@@ -224,8 +201,9 @@ struct OpenAIRoundTrip: RoundTripDialect {
       return ChatRoundTrip.ownBlock(node)
     }
     return try node.object { object in
+      _ = object.take("type")
       var part = ContentPart()
-      switch try object.demand("type").string() {
+      switch type {
       case "text": part.part = .text(try object.demand("text").string())
       case "image_url":
         part.part = .image(try ChatRoundTrip.detailed(object.demand("image_url")))
@@ -238,24 +216,28 @@ struct OpenAIRoundTrip: RoundTripDialect {
               $0.mimeType = format == "mp3" ? "audio/mpeg" : "audio/\(format)"
             }
           })
-      case "file":
+      default:
         part.part = .document(
           try object.demand("file").object { file in
             var media = try ChatRoundTrip.media(file.demand("file_data").string())
             media.filename = try file.demand("filename").string()
             return media
           })
-      case let type: throw JSONNode.Mistake(description: "a part of the type \(type)")
       }
-      if let mark = object.take("prompt_cache_breakpoint") {
-        part.cacheBreakpoint = try mark.object { mark in
-          try mark.demand("mode", oneOf: "explicit")
-          guard let ttl = try mark.take("ttl")?.string() else { return CacheBreakpoint() }
-          guard ttl == "30m" else { throw JSONNode.Mistake(description: "a lifetime of \(ttl)") }
-          return .with { $0.ttl = .with { $0.seconds = 1800 } }
-        }
+      switch self.profile.cacheMark {
+      case .breakpoint: part.cacheBreakpoint = try Self.breakpoint(&object)
+      case .cacheControl: part.cacheBreakpoint = try AnthropicRoundTrip.breakpoint(&object)
       }
       return part
+    }
+  }
+
+  private static func breakpoint(_ object: inout JSONNode.Members) throws -> CacheBreakpoint? {
+    try object.take("prompt_cache_breakpoint")?.object { mark in
+      try mark.demand("mode", oneOf: "explicit")
+      guard let ttl = try mark.take("ttl")?.string() else { return CacheBreakpoint() }
+      guard ttl == "30m" else { throw JSONNode.Mistake(description: "a lifetime of \(ttl)") }
+      return .with { $0.ttl = .with { $0.seconds = 1800 } }
     }
   }
 }

@@ -152,7 +152,7 @@ struct RandomRequest {
   private mutating func breakpoint() -> CacheBreakpoint {
     var breakpoint = CacheBreakpoint()
     if self.chance(2) {
-      breakpoint.ttl = .with { $0.seconds = self.one(of: [60, 300, 301, 3600]) }
+      breakpoint.ttl = .with { $0.seconds = self.one(of: [60, 300, 301, 1800, 3600]) }
     }
     return breakpoint
   }
@@ -326,7 +326,9 @@ struct RandomRequest {
   private static let words = ["u-93f1", "tenant 7: \"math\"", "Zoë"]
   private static let names = ["get_weather", "list-cities", "f", String(repeating: "N", count: 64)]
   private static let prefills = ["{\"city\":", "Once upon", "a\nb \n"]
-  private static let signatures = ["EqQBCgIYAhIM", "a+/=\"é"]
+  private static let signatures = [
+    "EqQBCgIYAhIM", "a+/=\"é", #"[{"type":"reasoning.text", "n":12345678901234567890}]"#,
+  ]
   private static let byteStrings: [[UInt8]] = [
     [0], [0xff, 0xd8], [0, 1, 2], Array(0...255), [UInt8](repeating: 0xaa, count: 1500),
   ]

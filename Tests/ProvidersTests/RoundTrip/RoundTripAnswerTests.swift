@@ -31,7 +31,7 @@ struct RoundTripAnswerTests {
 
   @Test(
     "An answer is the same whole and streamed, and what it was",
-    arguments: RoundTripTests.Tested.allCases)
+    arguments: RoundTripTests.Tested.forms)
   func answers(tested: RoundTripTests.Tested) throws {
     let roundTrip = tested.roundTrip
     for seed in Self.seeds {
@@ -89,7 +89,7 @@ struct RoundTripAnswerTests {
 
   @Test(
     "An answer's message sent back keeps its parts, in their order",
-    arguments: RoundTripTests.Tested.allCases)
+    arguments: RoundTripTests.Tested.forms)
   func history(tested: RoundTripTests.Tested) throws {
     let roundTrip = tested.roundTrip
     for seed in Self.seeds {
@@ -107,28 +107,72 @@ struct RoundTripAnswerTests {
     }
   }
 
-  private func check(_ choice: Choice, _ roundTrip: any RoundTripAnswers, model: String) throws {
-    let answer = try #require(choice.message)
+  @Test(
+    "An answer's message is history for every other dialect too",
+    arguments: RoundTripTests.Tested.forms)
+  func history(from tested: RoundTripTests.Tested) throws {
+    for seed in 0..<40 as Range<UInt64> {
+      var random = SeededGenerator(seed: seed)
+      let body = tested.roundTrip.whole(tested.roundTrip.answer(&random), prefill: "", &random)
+      let answer = try self.read(body, tested.roundTrip, AnswerContext(provider: "another"))
+      for other in RoundTripTests.Tested.all {
+        for choice in answer.choices {
+          do {
+            try self.checkElsewhere(
+              choice, other.roundTrip, model: random.one(of: other.roundTrip.models))
+          } catch {
+            Issue.record("seed \(seed), to \(other.testDescription): \(error)\n   \(body)")
+          }
+        }
+      }
+    }
+  }
+
+  /// A conversation that goes on behind an answer.
+  private static func conversation(after choice: Choice) throws -> CompleteRequest {
     var request = CompleteRequest()
-    request.messages = [message(.user, "Hello"), answer]
+    request.messages = [message(.user, "Hello"), try #require(choice.message)]
     for call in choice.calls {
       var result = message(.tool, "done")
       result.toolCallID = call.id
       request.messages.append(result)
     }
-    request.messages.append(message(.user, "Go on"))
+    request.messages.append(message(.user, "And then?"))
+    return request
+  }
+
+  private func write(
+    _ request: CompleteRequest, _ roundTrip: any RoundTripAnswers, model: String
+  ) throws -> (read: CompleteRequest, target: RequestTarget, changes: [ParameterChange]) {
+    try #require(RequestValidation.violations(of: request, parser: self.parser) == [])
     let target = RequestTarget(
       provider: RandomRequest.provider, upstreamModel: model, dialect: roundTrip.dialect)
-    try #require(RequestValidation.violations(of: request, parser: self.parser) == [])
     var writer = JSONWriter()
     let changes = try roundTrip.dialect.writeRequest(
       request, asking: RequestFieldSet(of: request), to: target, isStreamed: false, into: &writer,
       parser: self.parser)
-    #expect(changes == [])
-    let read = try roundTrip.read(JSONNode(writer.text), isStreamed: false)
-    let expected = CarriedRequest.make(request, to: target)
-    let parts = read.messages.filter { $0.role == .assistant }
-    #expect(parts.map { $0.encoded() } == [expected.messages[1].encoded()])
+    return (try roundTrip.read(JSONNode(writer.text), isStreamed: false), target, changes)
+  }
+
+  private func check(_ choice: Choice, _ roundTrip: any RoundTripAnswers, model: String) throws {
+    let request = try Self.conversation(after: choice)
+    let written = try self.write(request, roundTrip, model: model)
+    #expect(written.changes == [])
+    let expected = CarriedRequest.make(request, to: written.target)
+    let answers = written.read.messages.filter { $0.role == .assistant }
+    #expect(answers.map { $0.encoded() } == [expected.messages[1].encoded()])
+  }
+
+  private func checkElsewhere(
+    _ choice: Choice, _ roundTrip: any RoundTripAnswers, model: String
+  ) throws {
+    let request = try Self.conversation(after: choice)
+    let written = try self.write(request, roundTrip, model: model)
+    var expected = CarriedRequest.make(request, to: written.target)
+    roundTrip.normalize(&expected, of: request, fields: written.target.fields)
+    #expect(
+      written.read.messages.map { $0.encoded() } == expected.messages.map { $0.encoded() },
+      "\(written.read.messages)\n\(expected.messages)")
   }
 
   /// By their encodings: two strings of the same characters may differ in bytes.

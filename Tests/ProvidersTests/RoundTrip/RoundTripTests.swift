@@ -32,32 +32,46 @@ extension RoundTripDialect {
 
 @Suite("Round trip of requests")
 struct RoundTripTests {
-  enum Tested: String, CaseIterable, CustomTestStringConvertible {
-    case openAI
-    case compatible
-    case mistral
-    case anthropic
+  /// By the name of a profile.
+  struct Tested: Sendable, CustomTestStringConvertible {
+    let testDescription: String
+    let roundTrip: any RoundTripAnswers
 
-    var testDescription: String { self.rawValue }
-
-    var roundTrip: any RoundTripAnswers {
-      switch self {
-      case .openAI: OpenAIRoundTrip(server: .openAI)
-      case .compatible: OpenAIRoundTrip(server: .compatible)
-      case .mistral: MistralRoundTrip()
-      case .anthropic: AnthropicRoundTrip()
+    init(_ profile: ProviderProfile) {
+      self.testDescription = profile.name
+      switch profile.dialect {
+      case let dialect as OpenAIDialect:
+        self.roundTrip = OpenAIRoundTrip(
+          profile: dialect.profile, models: Self.models(of: dialect.profile.reasoningModels))
+      case is MistralDialect: self.roundTrip = MistralRoundTrip()
+      default: self.roundTrip = AnthropicRoundTrip()
       }
+    }
+
+    private static func models(of reasoning: OpenAIProfile.ReasoningModels) -> [String] {
+      switch reasoning {
+      case .none: ["qwen3:8b"]
+      case .openAI: ["gpt-4.1-mini", "gpt-5-mini", "gpt-5.6-sol"]
+      case .prefixes(let prefixes): ["other", prefixes[0] + "-1"]
+      }
+    }
+
+    static let all = ([.compatible] + ProviderProfile.all).map { Tested($0) }
+
+    /// One for each form in which answers come.
+    static let forms = Self.all.filter {
+      ["openai-compatible", "openai", "mistral", "anthropic"].contains($0.testDescription)
     }
   }
 
-  private static let seeds: Range<UInt64> = 0..<300
   private let parser = JSONParser()
 
   @Test(
-    "What the table says is carried comes back, and the rest is named", arguments: Tested.allCases)
+    "What the table says is carried comes back, and the rest is named", arguments: Tested.all)
   func requests(tested: Tested) throws {
     let roundTrip = tested.roundTrip
-    for seed in Self.seeds {
+    let isForm = Tested.forms.contains { $0.testDescription == tested.testDescription }
+    for seed in 0..<(isForm ? 300 : 40) as Range<UInt64> {
       let model = roundTrip.models[Int(seed) % roundTrip.models.count]
       let target = RequestTarget(
         provider: RandomRequest.provider, upstreamModel: model, dialect: roundTrip.dialect)
