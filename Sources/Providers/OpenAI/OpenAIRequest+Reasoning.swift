@@ -28,7 +28,7 @@ extension OpenAIRequest {
     }
     // Where a switch turns thinking off, no effort is left to say.
     if let effort, !(isOff && self.profile.reasoning != .effort) {
-      self.body.write(effort, isOff ? .noReasoning : .reasoningEffort, &writer)
+      self.body.write(effort, effort == "none" ? .noReasoning : .reasoningEffort, &writer)
     }
     if isAsked { self.write(self.profile.reasoningMembers, &writer) }
   }
@@ -55,7 +55,11 @@ extension OpenAIRequest {
   private mutating func effort(_ reasoning: Reasoning) -> String? {
     let asked = reasoning.effort
     if asked == .unspecified { return nil }
-    if asked == .none { return "none" }
+    if asked == .none {
+      // A model without a way to think of nothing thinks the least that it can.
+      return self.fields[.noReasoning].kind == .emulated
+        ? self.profile.efforts.nearest(to: .minimal).word : "none"
+    }
     let nearest = self.profile.efforts.nearest(to: asked)
     if nearest != asked, let from = asked.word, let to = nearest.word {
       self.body.report(.clamped, of: .reasoningEffort, "\(from) -> \(to)")

@@ -66,6 +66,7 @@ extension ProviderProfile {
       OpenAIProfile([
         .topK: .named("top_k"),
         .audioData: .refused("the API takes sound in a form of its own"),
+        .noReasoning: .emulated("the lowest effort"),
         .documentData: .refused("the API takes no files"),
       ])),
     ProviderProfile(

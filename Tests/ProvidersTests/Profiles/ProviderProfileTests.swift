@@ -181,6 +181,17 @@ struct ProviderProfileTests {
     #expect(try self.write("groq", request).text.contains("\"strict\":true"))
   }
 
+  @Test("Where thinking can't be turned off, the least is asked for, and said")
+  func leastThinking() throws {
+    let request = Self.ask { $0.reasoning = .with { $0.effort = .none } }
+    let least = try self.write("sambanova", request)
+    #expect(least["reasoning_effort"] as? String == "low")
+    #expect(least.changes.map(\.change) == [.emulated])
+    let off = try self.write("groq", request)
+    #expect(off["reasoning_effort"] as? String == "none")
+    #expect(off.changes == [])
+  }
+
   @Test("OpenAI's reasoning models are told by their names")
   func reasoningModels() {
     for name in ["o3", "o4-mini", "gpt-5", "gpt-5.6-sol", "gpt-6-astra"] {

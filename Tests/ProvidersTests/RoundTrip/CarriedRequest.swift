@@ -171,8 +171,16 @@ struct CarriedRequest {
 
   private mutating func carryReasoning() {
     guard var reasoning = self.request.reasoning else { return }
-    let isOff = reasoning.effort == .none
-    if !self.says(isOff ? .noReasoning : .reasoningEffort) { reasoning.effort = .unspecified }
+    if reasoning.effort == .none {
+      // The least effort stands in for none.
+      if self.fields[.noReasoning].kind == .emulated {
+        reasoning.effort = .minimal
+      } else if !self.says(.noReasoning) {
+        reasoning.effort = .unspecified
+      }
+    } else if !self.says(.reasoningEffort) {
+      reasoning.effort = .unspecified
+    }
     if !self.says(.reasoningTokens) { reasoning.maxTokens = nil }
     if !self.says(.excludeThinking) { reasoning.exclude = false }
     self.request.reasoning = reasoning
