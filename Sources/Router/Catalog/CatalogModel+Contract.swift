@@ -45,8 +45,9 @@ extension CatalogOffer {
   func status(health: OfferHealth) -> Offer.Status {
     if !self.hasCredentials { return .noCredentials }
     switch health.availability {
-    case .circuitOpen: return .down
-    case .rateLimited: return .degraded
+    case .credentialsRejected: return .noCredentials
+    case .circuitOpen, .probing, .modelMissing: return .down
+    case .rateLimited, .quotaExhausted: return .degraded
     case .available: return health.isDegraded ? .degraded : .live
     }
   }

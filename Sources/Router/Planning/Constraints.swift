@@ -112,8 +112,12 @@ struct Constraints: ~Copyable {
     if !offer.hasCredentials { return .credentials }
     switch health.availability {
     case .available: return nil
+    case .probing(let probe): return probe.isClaimed ? .circuitOpen(until: nil) : nil
     case .circuitOpen(let until): return .circuitOpen(until: until)
     case .rateLimited(let until): return .rateLimited(until: until)
+    case .quotaExhausted(let until): return .quotaExhausted(until: until)
+    case .credentialsRejected(let until): return .credentialsRejected(until: until)
+    case .modelMissing(let until): return .modelMissing(until: until)
     }
   }
 }

@@ -25,6 +25,9 @@ package enum RejectionReason: Equatable, Sendable {
   case credentials
   case circuitOpen(until: MonotonicInstant?)
   case rateLimited(until: MonotonicInstant?)
+  case quotaExhausted(until: MonotonicInstant?)
+  case credentialsRejected(until: MonotonicInstant?)
+  case modelMissing(until: MonotonicInstant?)
 
   package var constraint: Rejection.Constraint {
     switch self {
@@ -37,9 +40,9 @@ package enum RejectionReason: Equatable, Sendable {
     case .parameter: .parameter
     case .inputPrice, .outputPrice, .callPrice, .priceUnknown: .price
     case .contextWindow: .contextWindow
-    case .credentials: .credentials
-    case .circuitOpen: .circuitOpen
-    case .rateLimited: .rateLimited
+    case .credentials, .credentialsRejected: .credentials
+    case .circuitOpen, .modelMissing: .circuitOpen
+    case .rateLimited, .quotaExhausted: .rateLimited
     }
   }
 
@@ -73,13 +76,18 @@ package enum RejectionReason: Equatable, Sendable {
     case .credentials: "no credentials configured"
     case .circuitOpen: "out after failures; waiting for the next probe"
     case .rateLimited: "at the provider's rate limit"
+    case .quotaExhausted: "the account's quota at the provider is used up"
+    case .credentialsRejected: "the provider refused the gateway's key"
+    case .modelMissing: "the provider said that it has no such model"
     }
   }
 
   /// Until when the reason stands, where it passes by itself and that is known.
   var passes: MonotonicInstant? {
     switch self {
-    case .circuitOpen(let until), .rateLimited(let until): until
+    case .circuitOpen(let until), .rateLimited(let until), .quotaExhausted(let until),
+      .credentialsRejected(let until), .modelMissing(let until):
+      until
     default: nil
     }
   }

@@ -158,8 +158,8 @@ struct CatalogQueryTests {
     let lookup: OfferHealthLookup = { offer in
       var health = OfferHealth()
       if offer.provider == "b" { health.availability = .circuitOpen(until: nil) }
-      health.isDegraded = offer.provider == "c"
-      health.performance = .with { $0.calls = 3 }
+      health.isOutlier = offer.provider == "c"
+      health.calls = 3
       return health
     }
     let response = try CatalogQuery.list(

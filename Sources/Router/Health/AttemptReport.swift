@@ -1,0 +1,59 @@
+package import Clock
+package import Codec
+
+/// What one try tells of its offer's health. Made by the loop that ran the try.
+package struct AttemptReport: Sendable {
+  package var offer: CatalogOffer
+  /// `.served`, `.hedgedOut`, a failure, or `.unspecified` for a try that its caller cancelled.
+  package var outcome: Attempt.Outcome
+  /// How long the provider asked to be left alone.
+  package var retryAfter: Duration?
+  package var startedAt: MonotonicInstant
+  package var endedAt: MonotonicInstant
+  /// Of content; nil where none came.
+  package var firstTokenAt: MonotonicInstant?
+  /// By the provider's count, else by estimate.
+  package var inputTokens: Int32 = 0
+  package var cachedInputTokens: Int32?
+  package var outputTokens: Int32 = 0
+  /// The answer's rate is the provider's own: it came as a stream whose client kept up with it.
+  package var hasOwnRate = false
+  package var rateLimits: RateLimitReading?
+  /// The leave that this try had.
+  package var probe: ProbeClaim?
+  /// Whether an answer under a strict schema satisfied it; nil where there was none to satisfy.
+  package var satisfiedSchema: Bool?
+
+  package init(
+    _ offer: CatalogOffer, outcome: Attempt.Outcome, startedAt: MonotonicInstant,
+    endedAt: MonotonicInstant
+  ) {
+    self.offer = offer
+    self.outcome = outcome
+    self.startedAt = startedAt
+    self.endedAt = endedAt
+  }
+}
+
+/// What a provider's headers say of its limits.
+public struct RateLimitReading: Equatable, Sendable {
+  public struct Limit: Equatable, Sendable {
+    public var remaining: Int64
+    /// Until it is whole again; nil where the provider doesn't say.
+    public var resetsAfter: Duration?
+
+    public init(remaining: Int64, resetsAfter: Duration?) {
+      self.remaining = remaining
+      self.resetsAfter = resetsAfter
+    }
+  }
+
+  public var requests: Limit?
+  /// Of input, or of all, whichever is scarcer.
+  public var tokens: Limit?
+
+  public init(requests: Limit? = nil, tokens: Limit? = nil) {
+    self.requests = requests
+    self.tokens = tokens
+  }
+}

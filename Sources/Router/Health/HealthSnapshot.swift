@@ -1,0 +1,26 @@
+package import Clock
+
+/// The health of every offer of a catalog at one moment: immutable, shared by all loops.
+package final class HealthSnapshot: Sendable {
+  package let catalog: Catalog
+  /// By `CatalogOffer.index`.
+  private let offers: [OfferHealth]
+  private let loads: [OfferLoad]
+
+  package static let empty = HealthSnapshot(catalog: .empty, offers: [], loads: [])
+
+  /// - Parameters:
+  ///   - offers: one for each offer of the catalog, by index.
+  ///   - loads: as many.
+  package init(catalog: Catalog, offers: [OfferHealth], loads: [OfferLoad]) {
+    precondition(offers.count == catalog.offerCount && loads.count == catalog.offerCount)
+    self.catalog = catalog
+    self.offers = offers
+    self.loads = loads
+  }
+
+  /// Of an offer of `catalog`.
+  package subscript(offer: CatalogOffer) -> OfferHealth { self.offers[offer.index] }
+
+  package func load(of offer: CatalogOffer) -> OfferLoad { self.loads[offer.index] }
+}
