@@ -1,5 +1,3 @@
-package import Clock
-
 /// The health of every offer of a catalog at one moment: immutable, shared by all loops.
 package final class HealthSnapshot: Sendable {
   package let catalog: Catalog
