@@ -54,13 +54,18 @@ extension CallFailure {
   /// Every offer that could be tried has failed.
   static func exhausted(
     _ failure: RoutingFailure, attempts: [Attempt], model: String, last: AttemptFailure?,
-    retryAfter: Duration?
+    retryAfter: Duration?, isOutOfBudget: Bool = false
   ) -> CallFailure {
     let outcomes = attempts.map(\.outcome)
     let provider = attempts.last?.provider ?? ""
     let detail = last?.detail ?? ""
     func failed(_ kind: Kind, _ message: String) -> CallFailure {
       CallFailure(kind, message, routingFailure: failure)
+    }
+    if outcomes.isEmpty {
+      return failed(
+        .allOffersFailed,
+        "every provider of \(model) that could serve this call is out; try later")
     }
     if outcomes.last == .requestRejected {
       return failed(
@@ -79,13 +84,15 @@ extension CallFailure {
           + "last, \(provider): \(detail)")
     }
     let isRateLimited = outcomes.allSatisfy { $0 == .rateLimited }
+    let heldBack =
+      isOutOfBudget ? "; further tries were held back, so that the outage isn't multiplied" : ""
     var exhausted = failed(
       isRateLimited ? .providersRateLimited : .allOffersFailed,
       isRateLimited
         ? "every provider of \(model) is at its rate limit; try later; the last, "
-          + "\(provider): \(detail)"
+          + "\(provider): \(detail)\(heldBack)"
         : "every provider of \(model) that was tried failed; try later; the last, "
-          + "\(provider): \(detail)")
+          + "\(provider): \(detail)\(heldBack)")
     exhausted.retryAfter = retryAfter
     return exhausted
   }

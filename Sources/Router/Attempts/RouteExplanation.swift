@@ -1,7 +1,7 @@
 package import Clock
 package import Codec
 
-extension AttemptLoop {
+extension Dispatcher {
   /// How the call was routed, for its answer. What only the provider's answer says (parameter
   /// changes, its ids and tier) is the caller's to add.
   ///
@@ -17,15 +17,15 @@ extension AttemptLoop {
       route.upstreamModel = served.offer.upstreamModel
       route.region = served.offer.region
     }
-    route.policy = self.plan.appliedPolicy
+    route.policy = self.plan.policy
     route.attempts = self.attempts
     route.rejections = self.plan.rejections()
 
     let total = receivedAt.duration(to: now)
     route.totalTime = ProtoDuration(total)
     route.timeToFirstToken = self.committedAt.map { ProtoDuration(receivedAt.duration(to: $0)) }
-    // What wasn't spent in an attempt was spent here.
-    route.overhead = ProtoDuration(max(total - self.attemptTime, .zero))
+    // What wasn't spent waiting for providers was spent here.
+    route.overhead = ProtoDuration(max(total - self.waited, .zero))
     return route
   }
 }

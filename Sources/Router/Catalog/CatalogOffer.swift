@@ -34,29 +34,35 @@ package final class CatalogOffer: Sendable {
   /// The provider's announced end of service.
   package let retireTime: ProtoTimestamp?
   package let hasCredentials: Bool
+  /// Its share of calls by `weighted`, against the others'; 0: only when nothing else is left.
+  package let weight: Double
   /// The offer's number in its catalog, from 0: what per-offer measurements are found by.
   package let index: Int
+  /// A hash of provider, upstream model and region: the same in every catalog and process.
+  package let identity: UInt64
 
   package convenience init(
     provider: String, providerIndex: Int, upstreamModel: String, region: String = "",
     price: Price? = nil, contextWindow: Int32 = 0, maxOutputTokens: Int32 = 0,
     capabilities: CapabilitySet? = nil, fieldSupport: FieldSupport = .all,
     dataPolicy: DataPolicy = DataPolicy(), tags: [String] = [], quantization: String = "",
-    retireTime: ProtoTimestamp? = nil, hasCredentials: Bool = true
+    retireTime: ProtoTimestamp? = nil, hasCredentials: Bool = true, weight: Double = 1
   ) {
     self.init(
       provider: provider, providerIndex: providerIndex, upstreamModel: upstreamModel,
       region: region, price: price, contextWindow: contextWindow,
       maxOutputTokens: maxOutputTokens, capabilities: capabilities,
       fieldSupport: fieldSupport, dataPolicy: dataPolicy, tags: tags,
-      quantization: quantization, retireTime: retireTime, hasCredentials: hasCredentials, index: 0)
+      quantization: quantization, retireTime: retireTime, hasCredentials: hasCredentials,
+      weight: weight, index: 0)
   }
 
   private init(
     provider: String, providerIndex: Int, upstreamModel: String, region: String, price: Price?,
     contextWindow: Int32, maxOutputTokens: Int32, capabilities: CapabilitySet?,
     fieldSupport: FieldSupport, dataPolicy: DataPolicy, tags: [String],
-    quantization: String, retireTime: ProtoTimestamp?, hasCredentials: Bool, index: Int
+    quantization: String, retireTime: ProtoTimestamp?, hasCredentials: Bool, weight: Double,
+    index: Int
   ) {
     self.provider = provider
     self.providerIndex = providerIndex
@@ -73,7 +79,11 @@ package final class CatalogOffer: Sendable {
     self.quantization = quantization
     self.retireTime = retireTime
     self.hasCredentials = hasCredentials
+    self.weight = weight
     self.index = index
+    var identity = StableHash()
+    for text in [provider, upstreamModel, region] { identity.add(text) }
+    self.identity = identity.value
   }
 
   /// The same offer under its number in a catalog.
@@ -84,7 +94,8 @@ package final class CatalogOffer: Sendable {
       contextWindow: self.contextWindow, maxOutputTokens: self.maxOutputTokens,
       capabilities: self.capabilities, fieldSupport: self.fieldSupport,
       dataPolicy: self.dataPolicy, tags: self.tags, quantization: self.quantization,
-      retireTime: self.retireTime, hasCredentials: self.hasCredentials, index: index)
+      retireTime: self.retireTime, hasCredentials: self.hasCredentials, weight: self.weight,
+      index: index)
   }
 
   /// What of `needed` the offer is declared not to have.

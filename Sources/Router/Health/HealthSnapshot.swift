@@ -17,6 +17,14 @@ package final class HealthSnapshot: Sendable {
     self.loads = loads
   }
 
+  /// Without traffic, or with the health that is told.
+  package convenience init(_ catalog: Catalog, health: OfferHealthLookup? = nil) {
+    let offers = catalog.models.flatMap(\.offers)
+    self.init(
+      catalog: catalog, offers: offers.map { health?($0) ?? .unmeasured },
+      loads: offers.map { _ in OfferLoad() })
+  }
+
   /// Of an offer of `catalog`.
   package subscript(offer: CatalogOffer) -> OfferHealth { self.offers[offer.index] }
 

@@ -1,3 +1,4 @@
+internal import Clock
 internal import Codec
 
 /// What a call asks of an offer, prepared once a call. Constraints are checked from the caller's
@@ -6,6 +7,7 @@ internal import Codec
 struct Constraints: ~Copyable {
   let routing: Routing
   let facts: RequestFacts
+  let context: CallContext
 
   // Limits in the units of `TokenPrices`.
   private let inputLimit: UInt64?
@@ -13,8 +15,9 @@ struct Constraints: ~Copyable {
   private let callLimit: Int64?
 
   /// - Parameter routing: validated.
-  init(routing: Routing?, facts: RequestFacts) {
+  init(routing: Routing?, facts: RequestFacts, context: CallContext) {
     self.facts = facts
+    self.context = context
     self.inputLimit = TokenPrices.picodollars(routing?.maxPrice?.input)
     self.outputLimit = TokenPrices.picodollars(routing?.maxPrice?.output)
     // The same scaling twice: a dollar is 10^9 nanodollars, a dollar per million tokens 10^6
@@ -28,10 +31,14 @@ struct Constraints: ~Copyable {
   /// - Parameters:
   ///   - pin: the provider that the model string pins.
   func rejection(
-    of offer: CatalogOffer, pin: String?, health: OfferHealth
+    of offer: CatalogOffer, pin: String?, health: borrowing OfferHealth
   ) -> RejectionReason? {
-    self.callerChoice(offer, pin) ?? self.place(offer) ?? self.ability(offer)
-      ?? self.price(offer) ?? self.window(offer) ?? Self.readiness(offer, health)
+    if let reason = self.callerChoice(offer, pin) ?? self.place(offer) ?? self.ability(offer)
+      ?? self.price(offer) ?? self.window(offer)
+    {
+      return reason
+    }
+    return self.readiness(offer, health)
   }
 
   private func callerChoice(_ offer: CatalogOffer, _ pin: String?) -> RejectionReason? {
@@ -108,16 +115,33 @@ struct Constraints: ~Copyable {
       ? .contextWindow(offer.contextWindow, needed: needed) : nil
   }
 
-  private static func readiness(_ offer: CatalogOffer, _ health: OfferHealth) -> RejectionReason? {
+  private func readiness(
+    _ offer: CatalogOffer, _ health: borrowing OfferHealth
+  ) -> RejectionReason? {
     if !offer.hasCredentials { return .credentials }
     switch health.availability {
-    case .available: return nil
-    case .probing(let probe): return probe.isClaimed ? .circuitOpen(until: nil) : nil
+    case .available: break
+    case .probing(let probe): if probe.isClaimed { return .circuitOpen(until: nil) }
     case .circuitOpen(let until): return .circuitOpen(until: until)
     case .rateLimited(let until): return .rateLimited(until: until)
     case .quotaExhausted(let until): return .quotaExhausted(until: until)
     case .credentialsRejected(let until): return .credentialsRejected(until: until)
     case .modelMissing(let until): return .modelMissing(until: until)
     }
+    if let left = health.tokensLeft, left < Int64(self.facts.inputTokens),
+      let reset = health.tokensResetAt, self.context.now < reset
+    {
+      return .rateLimited(until: reset)
+    }
+    return nil
+  }
+
+  /// The deadline, by what is expected of an offer that is eligible otherwise.
+  func lateness(of timeToFirstToken: Quantiles?) -> RejectionReason? {
+    guard let deadline = self.context.deadline, let expected = timeToFirstToken?.p50 else {
+      return nil
+    }
+    let left = max(self.context.now.duration(to: deadline), .zero)
+    return expected > left ? .deadline(expected: expected, left: left) : nil
   }
 }

@@ -7,7 +7,12 @@ package struct Plan: Sendable {
     /// The catalog id that this offer serves.
     package let model: String
     package let offer: CatalogOffer
-    let order: OfferOrder
+    /// The tries that it has in flight.
+    package let load: OfferLoad
+    /// The offer is out but for the call that claims this.
+    package let probe: ProbeClaim?
+    /// Expected of this call; nil without fresh measurements.
+    package let timeToFirstToken: Quantiles?
   }
 
   package struct RejectedOffer: Sendable {
@@ -20,13 +25,14 @@ package struct Plan: Sendable {
   package internal(set) var rejected: [RejectedOffer] = []
   /// The model that was asked for.
   package let model: String
-  /// The policy that ordered `steps`: another than was asked for where that one needs
-  /// measurements that there are none of.
-  package let appliedPolicy: Routing.Policy
+  /// The policy that ordered `steps`.
+  package let policy: Routing.Policy
+  /// Nothing is tried again, nor elsewhere.
+  package internal(set) var allowsOneTry = false
 
-  init(model: String, appliedPolicy: Routing.Policy) {
+  init(model: String, policy: Routing.Policy) {
     self.model = model
-    self.appliedPolicy = appliedPolicy
+    self.policy = policy
   }
 
   /// The contract's messages for the first `limit` of the rejected offers.

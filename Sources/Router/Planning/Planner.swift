@@ -8,32 +8,31 @@ package struct Planner {
   /// Names in each of the other lists of `Routing`.
   package static let maximumNames = 256
 
-  private let catalog: Catalog
-  private let health: OfferHealthLookup?
+  private let snapshot: HealthSnapshot
+  private var catalog: Catalog { self.snapshot.catalog }
 
-  /// - Parameter health: nil: every offer is available.
-  package init(catalog: Catalog, health: OfferHealthLookup? = nil) {
-    self.catalog = catalog
-    self.health = health
-  }
+  package init(_ snapshot: HealthSnapshot) { self.snapshot = snapshot }
 
   /// - Parameters:
   ///   - model: the call's model string.
   ///   - routing: the call's, completed from the caller's key and the configuration; nil where it
   ///     asks for nothing.
-  /// - Returns: a plan, perhaps without steps: `AttemptLoop.start` then says why.
+  ///   - random: what calls that are alike are told apart by.
+  /// - Returns: a plan, perhaps without steps: `Dispatcher.start` then says why.
   /// - Throws: `invalidRequest` or `modelNotFound`.
   package func plan(
-    model: String, routing: Routing?, facts: RequestFacts
+    model: String, routing: Routing?, facts: RequestFacts, context: CallContext,
+    random: inout SplitMix64
   ) throws(CallFailure) -> Plan {
     if let routing { try Self.validate(routing) }
-    let constraints = Constraints(routing: routing, facts: facts)
+    let constraints = Constraints(routing: routing, facts: facts, context: context)
     let reference = try ModelReference(model, catalog: self.catalog, routing: constraints.routing)
-    let policy = reference.policy ?? constraints.routing.policy
+    let asked = reference.policy ?? constraints.routing.policy
     var plan = Plan(
-      model: self.catalog.models[reference.place].id, appliedPolicy: Self.applied(policy))
+      model: self.catalog.models[reference.place].id,
+      policy: asked == .unspecified ? .priority : asked)
 
-    self.append(reference, to: &plan, constraints)
+    self.append(reference, to: &plan, constraints, random: &random)
     let fallbacks = constraints.routing.fallbackModels
     if !fallbacks.isEmpty {
       var planned = [reference.place]
@@ -43,51 +42,108 @@ package struct Planner {
           routing: constraints.routing)
         guard !planned.contains(fallback.place) else { continue }
         planned.append(fallback.place)
-        self.append(fallback, to: &plan, constraints)
+        self.append(fallback, to: &plan, constraints, random: &random)
       }
     }
-    if constraints.routing.disallowFallbacks, plan.steps.count > 1 {
-      plan.steps.removeLast(plan.steps.count - 1)
+    if constraints.routing.disallowFallbacks {
+      plan.allowsOneTry = true
+      plan.steps.removeLast(max(plan.steps.count - 1, 0))
     }
     return plan
   }
 
   private func append(
-    _ reference: ModelReference, to plan: inout Plan, _ constraints: borrowing Constraints
+    _ reference: ModelReference, to plan: inout Plan, _ constraints: borrowing Constraints,
+    random: inout SplitMix64
   ) {
     let id = self.catalog.models[reference.place].id
     let offers = self.catalog.models[reference.place].offers
-    let policy = Self.applied(reference.policy ?? constraints.routing.policy)
-    let first = plan.steps.count
-    plan.steps.reserveCapacity(first + offers.count)
+    let policy = reference.policy ?? plan.policy
+    let expectation = Expectation(
+      facts: constraints.facts, context: constraints.context,
+      typicalOutputTokens: self.typicalOutputTokens(of: offers))
 
+    var candidates: [Candidate] = []
+    candidates.reserveCapacity(offers.count)
     for (place, offer) in offers.enumerated() {
-      let health = self.health?(offer) ?? .unmeasured
-      let rejection = constraints.rejection(
-        of: offer, pin: reference.provider, health: health)
+      let health = self.snapshot[offer]
+      let candidate = self.candidate(
+        offer, place: place, health, policy: policy, expectation, constraints, random: &random)
+      let rejection =
+        constraints.rejection(of: offer, pin: reference.provider, health: health)
+        ?? constraints.lateness(of: candidate.timeToFirstToken)
       if let rejection {
         plan.rejected.append(Plan.RejectedOffer(offer: offer, reason: rejection))
-        continue
+      } else {
+        candidates.append(candidate)
       }
-      let lacksParameter =
-        !offer.drops(constraints.facts).isEmpty
-        || !offer.lacks(constraints.facts.preferredCapabilities).isEmpty
+    }
+    if policy == .cheapest, candidates.contains(where: { $0.cost != nil }) {
+      // What costs nobody knows how much is not the cheapest.
+      for candidate in candidates where candidate.cost == nil {
+        plan.rejected.append(Plan.RejectedOffer(offer: candidate.offer, reason: .priceUnknown))
+      }
+      candidates.removeAll { $0.cost == nil }
+    }
+    PolicyOrder(policy: policy, affinity: constraints.context.affinity)
+      .sort(&candidates, random: &random)
+    plan.steps.reserveCapacity(plan.steps.count + candidates.count)
+    for candidate in candidates {
       plan.steps.append(
         Plan.Step(
-          model: id, offer: offer,
-          order: OfferOrder(
-            place: place, offer: offer, lacksParameter: lacksParameter, policy: policy,
-            constraints)))
-    }
-    if plan.steps.count - first > 1 {
-      plan.steps[first...].sort { $0.order < $1.order }
+          model: id, offer: candidate.offer, load: candidate.load, probe: candidate.probe,
+          timeToFirstToken: candidate.timeToFirstToken))
     }
   }
 
-  /// The policy that can be followed: those that go by measurements keep the configured order
-  /// until there are some.
-  private static func applied(_ policy: Routing.Policy) -> Routing.Policy {
-    policy == .cheapest ? .cheapest : .priority
+  private func candidate(
+    _ offer: CatalogOffer, place: Int, _ health: borrowing OfferHealth, policy: Routing.Policy,
+    _ expectation: borrowing Expectation, _ constraints: borrowing Constraints,
+    random: inout SplitMix64
+  ) -> Candidate {
+    let order = constraints.routing.order
+    let cached = expectation.cachedTokens(at: offer, health)
+    let time = expectation.timeToFirstToken(health, cachedTokens: cached)
+    let isHeldBack = health.share < 1 && random.nextUnit() >= Double(health.share)
+    var probe: ProbeClaim?
+    if case .probing(let claim) = health.availability { probe = claim }
+    return Candidate(
+      offer: offer, load: self.snapshot.load(of: offer), probe: probe, place: place,
+      rank: order.firstIndex { $0.equalsIgnoringCase(offer.provider) } ?? order.count,
+      lacksParameter: !offer.drops(constraints.facts).isEmpty
+        || !offer.lacks(constraints.facts.preferredCapabilities).isEmpty,
+      isDemoted: isHeldBack || health.isOutlier
+        || Self.misses(constraints.routing.serviceLevel, time, health.outputTokensPerSecond),
+      cost: policy == .cheapest || policy == .balanced
+        ? expectation.cost(at: offer, cachedTokens: cached) : nil,
+      timeToFirstToken: time, tokensPerSecond: health.outputTokensPerSecond,
+      isUnmeasured: health.timeToFirstToken == nil,
+      isWarm: (constraints.context.warmTokens(at: offer) ?? 0) > 0)
+  }
+
+  /// What isn't measured misses nothing.
+  private static func misses(
+    _ level: ServiceLevel?, _ time: Quantiles?, _ tokensPerSecond: Double?
+  ) -> Bool {
+    guard let level else { return false }
+    if let most = level.maxTimeToFirstToken, let p95 = time?.p95, p95 > most.duration {
+      return true
+    }
+    if let least = level.minTokensPerSecond, let rate = tokensPerSecond, rate < least {
+      return true
+    }
+    return false
+  }
+
+  private func typicalOutputTokens(of offers: [CatalogOffer]) -> Double? {
+    var sum = 0.0
+    var count = 0.0
+    for offer in offers {
+      guard let tokens = self.snapshot[offer].outputTokens else { continue }
+      sum += tokens
+      count += 1
+    }
+    return count > 0 ? sum / count : nil
   }
 
   private static func validate(_ routing: Routing) throws(CallFailure) {
@@ -104,12 +160,28 @@ package struct Planner {
     try Self.check(routing.regions, "regions")
     try Self.check(routing.tags, "tags")
     try Self.check(routing.quantizations, "quantizations")
+    try Self.check(routing.serviceLevel)
     guard let limit = routing.maxPrice else { return }
     let prices = [("input", limit.input), ("output", limit.output), ("call", limit.call)]
     for (name, price) in prices {
       if let price, !(price >= 0) {
         throw .invalid("routing.max_price.\(name)", "is \(price); a price is 0 or more")
       }
+    }
+  }
+
+  private static func check(_ level: ServiceLevel?) throws(CallFailure) {
+    guard let level else { return }
+    let durations = [
+      ("max_time_to_first_token", level.maxTimeToFirstToken), ("hedge_after", level.hedgeAfter),
+    ]
+    for (name, duration) in durations {
+      if let duration, duration.duration <= .zero {
+        throw .invalid("routing.service_level.\(name)", "is not a positive duration")
+      }
+    }
+    if let rate = level.minTokensPerSecond, !(rate > 0) {
+      throw .invalid("routing.service_level.min_tokens_per_second", "is \(rate); give more than 0")
     }
   }
 

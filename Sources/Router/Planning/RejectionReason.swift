@@ -28,6 +28,8 @@ package enum RejectionReason: Equatable, Sendable {
   case quotaExhausted(until: MonotonicInstant?)
   case credentialsRejected(until: MonotonicInstant?)
   case modelMissing(until: MonotonicInstant?)
+  /// The usual time to the first token, and what is left of the call's.
+  case deadline(expected: Duration, left: Duration)
 
   package var constraint: Rejection.Constraint {
     switch self {
@@ -43,6 +45,7 @@ package enum RejectionReason: Equatable, Sendable {
     case .credentials, .credentialsRejected: .credentials
     case .circuitOpen, .modelMissing: .circuitOpen
     case .rateLimited, .quotaExhausted: .rateLimited
+    case .deadline: .deadline
     }
   }
 
@@ -79,6 +82,9 @@ package enum RejectionReason: Equatable, Sendable {
     case .quotaExhausted: "the account's quota at the provider is used up"
     case .credentialsRejected: "the provider refused the gateway's key"
     case .modelMissing: "the provider said that it has no such model"
+    case .deadline(let expected, let left):
+      "usually \(Self.milliseconds(expected)) ms to the first token; "
+        + "\(Self.milliseconds(left)) ms are left"
     }
   }
 
@@ -90,6 +96,10 @@ package enum RejectionReason: Equatable, Sendable {
       until
     default: nil
     }
+  }
+
+  private static func milliseconds(_ duration: Duration) -> Int64 {
+    duration.wholeNanoseconds / 1_000_000
   }
 
   private static func dollars(_ amount: some BinaryInteger, unit: Double = 1e6) -> String {

@@ -59,13 +59,6 @@ package struct RequestFacts: Equatable, Sendable {
     }
   }
 
-  /// Tokens of output that the call is expected to produce: what offers' prices are compared by.
-  var expectedOutputTokens: Int32 {
-    Int32(
-      clamping: Int64(min(self.maxOutputTokens ?? .max, Self.usualOutputTokens))
-        * Int64(self.candidates))
-  }
-
   /// Tokens of output that the call may produce: what a limit on its price is held against.
   var costliestOutputTokens: Int32 {
     Int32(clamping: Int64(self.maxOutputTokens ?? Self.usualOutputTokens) * Int64(self.candidates))

@@ -5,12 +5,12 @@ internal import Providers
 internal import RPCServer
 internal import Router
 
-/// One completion from its plan to its end: drives the attempts, on its loop's thread. What to do
-/// next is `AttemptLoop`'s to decide.
+/// One completion from its plan to its end: drives the tries, on its loop's thread. What to do next
+/// is `Dispatcher`'s to decide.
 ///
 /// It is driven by events alone, without a task: everything between two of them is synchronous.
-/// It holds the attempt in progress, and is held by it and by the call's cancellation handler;
-/// both let go when the call ends.
+/// It holds the tries in progress, and is held by them, by its timer and by the call's cancellation
+/// handler; all let go when the call ends.
 ///
 /// It reads the clock itself and not the round's time, which would hide what the gateway adds.
 final class CompletionCall {
@@ -20,12 +20,13 @@ final class CompletionCall {
   private let sink: any AnswerSink
   /// StreamComplete.
   private let isStreamed: Bool
-  private let inputTokens: Int32
-  private let fields: RequestFieldSet
-  private var attempts: AttemptLoop
-  private var running: UpstreamAttempt?
-  private var step: Plan.Step?
-  private var changes: [ParameterChange] = []
+  private let facts: RequestFacts
+  private let affinity: Affinity?
+  private var dispatcher: Dispatcher
+  /// At most two.
+  private var running: [UpstreamAttempt] = []
+  private var timer: TimerToken?
+  private var timerAt: MonotonicInstant?
   private var firstContentAt: MonotonicInstant?
 
   init(
@@ -39,85 +40,190 @@ final class CompletionCall {
         .invalidRequest, "the request is wrong: \(summary)", fieldViolations: violations)
     }
     let facts = RequestFacts(request)
-    let plan = try Planner(catalog: worker.catalog)
-      .plan(model: request.model, routing: request.routing, facts: facts)
+    let now = MonotonicInstant.now
+    var context = CallContext(now: now)
+    context.deadline = call.deadline.map {
+      DeadlineReserve.deadline(receivedAt: call.receivedAt, deadline: $0)
+    }
+    context.affinity = Affinity(of: request, inputTokens: facts.inputTokens)
+    if let key = context.affinity?.key {
+      context.affinity?.warm = worker.warmPrefixes.warmPrefix(of: key, now: now)
+    }
+    let plan = try Planner(worker.health).plan(
+      model: request.model, routing: request.routing, facts: facts, context: context,
+      random: &worker.random)
+    self.dispatcher = Dispatcher(
+      callID: call.id, plan: plan, deadline: context.deadline,
+      hedgeAfter: request.routing?.serviceLevel?.hedgeAfter?.duration)
     self.request = request
     self.call = call
     self.worker = worker
     self.sink = sink
     self.isStreamed = isStreamed
-    self.inputTokens = facts.inputTokens
-    self.fields = facts.fields
-    self.attempts = AttemptLoop(callID: call.id, plan: plan, deadline: call.deadline)
+    self.facts = facts
+    self.affinity = context.affinity
   }
 
   /// Tries the plan's offers until one serves the call. Once.
   func start() {
     self.worker.completions += 1
-    self.perform(self.attempts.start(now: .now))
-    if self.running != nil { self.call.onCancel { _ in self.running?.cancel() } }
+    self.follow(
+      self.dispatcher.start(
+        now: .now, budgets: &self.worker.budgets, random: &self.worker.random))
+    if self.timer != nil || !self.running.isEmpty {
+      self.call.onCancel { cause in self.wasCancelled(cause) }
+    }
   }
 
-  private func perform(_ action: AttemptLoop.Action) {
-    var action = action
+  // MARK: - What the dispatcher says
+
+  private func follow(_ orders: Dispatcher.Orders) {
+    var orders = orders
     while true {
-      switch action {
-      case .done: return self.fail(self.bug("a call was over before it was served"))
-      case .fail(let failure): return self.fail(failure.rpcError)
-      case .tryOffer(let step):
+      if let failure = orders.failure { return self.fail(failure.rpcError) }
+      self.setTimer(orders.wakeAt)
+      if let number = orders.callOff {
+        orders = self.callOff(number)
+      } else if let begin = orders.begin {
         do throws(AttemptFailure) {
-          return try self.attempt(step)
+          return try self.begin(begin)
         } catch {
-          self.running = nil
-          action = self.failed(error, usage: nil)
+          orders = self.failed(begin.number, begin.step, error, usage: nil)
         }
+      } else {
+        return
       }
     }
   }
 
-  private func attempt(_ step: Plan.Step) throws(AttemptFailure) {
-    let connection = self.worker.providers[step.offer.providerIndex]
+  private func begin(_ next: Dispatcher.Try) throws(AttemptFailure) {
+    let connection = self.worker.providers[next.step.offer.providerIndex]
     let context = connection.provider.answerContext(
       excludesThinking: self.request.reasoning?.exclude ?? false,
-      prefill: self.fields.contains(.prefill) ? self.request.messages.last?.text ?? "" : "")
+      prefill: self.facts.fields.contains(.prefill) ? self.request.messages.last?.text ?? "" : "")
     let attempt = UpstreamAttempt(
-      connection.provider, context: context, sink: self.sink, worker: self.worker, call: self)
-    self.step = step
-    self.running = attempt
-    self.sink.attemptWillStart(attempt, at: step)
-    self.changes = try self.worker.ask(
-      self.request, asking: self.fields, of: step,
+      next, of: connection.provider, context: context, sink: self.sink, worker: self.worker,
+      call: self)
+    attempt.changes = try self.worker.ask(
+      self.request, asking: self.facts.fields, of: next.step,
       isStreamed: self.isStreamed || connection.provider.streamsUnary, for: attempt)
+    self.running.append(attempt)
   }
 
-  // MARK: - Events of the attempt in progress
+  private func callOff(_ number: Int) -> Dispatcher.Orders {
+    let usage = self.takeRunning(number).flatMap { self.end($0) }
+    return self.dispatcher.wasCalledOff(
+      number, usage: usage, now: .now, budgets: &self.worker.budgets, random: &self.worker.random)
+  }
 
-  /// Its first content is about to go to the sink. In a stream it goes on to the client: no other
-  /// offer may serve the call now.
-  func contentWillArrive() {
+  private func takeRunning(_ number: Int) -> UpstreamAttempt? {
+    let place = self.running.firstIndex { $0.number == number }
+    return place.map { self.running.remove(at: $0) }
+  }
+
+  /// Ends a try in this tick.
+  ///
+  /// - Returns: what it has used, where that is known.
+  private func end(_ attempt: UpstreamAttempt) -> Usage? {
+    let usage = attempt.callOff() ?? self.estimate(of: attempt)
+    self.worker.report(attempt, outcome: .hedgedOut, usage: usage, facts: self.facts)
+    return usage
+  }
+
+  // MARK: - Time
+
+  /// A timer that is due sooner stays: it finds out what is awaited then.
+  private func setTimer(_ time: MonotonicInstant?) {
+    if let time, let timerAt = self.timerAt, timerAt <= time { return }
+    self.cancelTimer()
+    guard let time else { return }
+    self.timerAt = time
+    self.timer = self.worker.loop.schedule(at: time) {
+      self.timer = nil
+      self.timerAt = nil
+      self.timeCame()
+    }
+  }
+
+  private func cancelTimer() {
+    self.timerAt = nil
+    if let timer = self.timer.take() { self.worker.loop.cancel(timer) }
+  }
+
+  private func timeCame() {
     let now = MonotonicInstant.now
-    self.firstContentAt = self.firstContentAt ?? now
-    if self.isStreamed { self.attempts.committed(now: now) }
+    if self.dispatcher.isPastDeadline(now), !self.dispatcher.isCommitted {
+      return self.deadlinePassed(now: now)
+    }
+    self.follow(
+      self.dispatcher.woke(
+        now: now, budgets: &self.worker.budgets, random: &self.worker.random))
+  }
+
+  private func deadlinePassed(now: MonotonicInstant) {
+    let usages = self.endAll(outcome: .hedgedOut)
+    self.follow(self.dispatcher.deadlinePassed(usages: { usages[$0] }, now: now))
+  }
+
+  /// By the client, by its deadline, or with its connection.
+  private func wasCancelled(_ cause: CancellationCause) {
+    let now = MonotonicInstant.now
+    if cause == .deadlineExceeded { return self.deadlinePassed(now: now) }
+    let usages = self.endAll(outcome: .unspecified)
+    self.dispatcher.cancelled(usages: { usages[$0] }, now: now)
+    self.fail(RPCError(code: .cancelled, message: "the call was cancelled"))
+  }
+
+  private func endAll(outcome: Attempt.Outcome) -> [Int: Usage] {
+    var usages: [Int: Usage] = [:]
+    for attempt in self.running {
+      let usage = attempt.callOff() ?? self.estimate(of: attempt)
+      usages[attempt.number] = usage
+      self.worker.report(attempt, outcome: outcome, usage: usage, facts: self.facts)
+    }
+    self.running = []
+    return usages
+  }
+
+  // MARK: - Events of the tries
+
+  /// A try is about to hand its first event to the sink, or its first content. In a stream that
+  /// goes on to the client: no other offer may serve the call now.
+  func attemptAnswers(_ attempt: UpstreamAttempt, hasContent: Bool) {
+    let now = MonotonicInstant.now
+    let isFirst = !attempt.isAnswering
+    if hasContent { self.firstContentAt = self.firstContentAt ?? now }
+    self.follow(
+      self.dispatcher.answered(
+        attempt.number, commits: hasContent && self.isStreamed, now: now))
+    if isFirst { self.sink.attemptWillStart(attempt, at: attempt.step) }
   }
 
   /// - Parameter usage: nil where the provider counted nothing.
   func attemptWasServed(
-    usage: Usage?, metadata: borrowing AnswerMetadata, httpStatus: Int32, requestID: String
+    _ attempt: UpstreamAttempt, usage: Usage?, metadata: borrowing AnswerMetadata,
+    httpStatus: Int32, requestID: String
   ) {
-    self.running = nil
-    guard let step = self.step else { return }
+    _ = self.takeRunning(attempt.number)
     let now = MonotonicInstant.now
-    let total = self.attempts.completed(
-      usage: usage ?? self.estimate, httpStatus: httpStatus, providerRequestID: requestID,
-      now: now)
-    self.worker.completions -= 1
+    let usage = usage ?? self.estimate
+    let total = self.dispatcher.completed(
+      attempt.number, usage: usage, httpStatus: httpStatus, providerRequestID: requestID, now: now)
+    self.worker.report(attempt, outcome: .served, usage: usage, facts: self.facts)
+    if let affinity = self.affinity {
+      self.worker.warmPrefixes.remember(
+        affinity.key, at: attempt.step.offer, inputTokens: usage.inputTokens, now: now)
+    }
+    self.didEnd()
     self.sink.complete(
-      usage: total, route: self.route(metadata, now: now), model: step.model)
+      usage: total, route: self.route(attempt, metadata, now: now), model: attempt.step.model)
   }
 
-  private func route(_ metadata: borrowing AnswerMetadata, now: MonotonicInstant) -> Route {
-    var route = self.attempts.route(receivedAt: self.call.receivedAt, now: now)
-    route.parameterChanges = self.changes
+  private func route(
+    _ attempt: UpstreamAttempt, _ metadata: borrowing AnswerMetadata, now: MonotonicInstant
+  ) -> Route {
+    var route = self.dispatcher.route(receivedAt: self.call.receivedAt, now: now)
+    route.parameterChanges = attempt.changes
     route.providerResponseID = metadata.responseID
     route.systemFingerprint = metadata.systemFingerprint
     route.serviceTier = metadata.serviceTier
@@ -127,52 +233,45 @@ final class CompletionCall {
     return route
   }
 
-  func attemptDidFail(_ failure: AttemptFailure, usage: Usage?) {
-    self.running = nil
-    self.perform(self.failed(failure, usage: usage ?? self.estimateIfAny))
+  func attemptDidFail(_ attempt: UpstreamAttempt, _ failure: AttemptFailure, usage: Usage?) {
+    _ = self.takeRunning(attempt.number)
+    let usage = usage ?? self.estimate(of: attempt)
+    self.worker.report(
+      attempt, outcome: failure.outcome, retryAfter: failure.retryAfter, usage: usage,
+      facts: self.facts)
+    self.follow(self.failed(attempt.number, attempt.step, failure, usage: usage))
   }
 
-  /// By the call's end.
-  func attemptWasCancelled(usage: Usage?) {
-    self.running = nil
+  private func failed(
+    _ number: Int, _ step: Plan.Step, _ failure: AttemptFailure, usage: Usage?
+  ) -> Dispatcher.Orders {
     let now = MonotonicInstant.now
-    let usage = usage ?? self.estimateIfAny
-    if self.call.cancellation == .deadlineExceeded {
-      return self.perform(self.attempts.deadlinePassed(usage: usage, now: now))
-    }
-    self.attempts.cancelled(usage: usage, now: now)
-    self.fail(RPCError(code: .cancelled, message: "the call was cancelled"))
+    self.worker.log.failed(failure, at: step, callID: self.call.id, now: now)
+    return self.dispatcher.failed(
+      number, failure, usage: usage, now: now, budgets: &self.worker.budgets,
+      random: &self.worker.random)
   }
 
-  private func failed(_ failure: AttemptFailure, usage: Usage?) -> AttemptLoop.Action {
-    let now = MonotonicInstant.now
-    if let step = self.step {
-      self.worker.log.failed(failure, at: step, callID: self.call.id, now: now)
-    }
-    return self.attempts.attemptFailed(failure, usage: usage, now: now)
-  }
+  // MARK: - The end
 
   private func fail(_ error: RPCError) {
-    self.worker.completions -= 1
+    self.didEnd()
     self.sink.fail(error)
+  }
+
+  private func didEnd() {
+    self.worker.completions -= 1
+    self.cancelTimer()
   }
 
   private var estimate: Usage {
     UsageEstimate.usage(
-      inputTokens: self.inputTokens, outputTokens: self.sink.estimatedOutputTokens)
+      inputTokens: self.facts.inputTokens, outputTokens: self.sink.estimatedOutputTokens)
   }
 
   /// For a try that broke off: nothing came, nothing is charged.
-  private var estimateIfAny: Usage? {
-    self.sink.estimatedOutputTokens > 0 ? self.estimate : nil
-  }
-
-  private func bug(_ what: String) -> RPCError {
-    self.worker.log.bug(what, callID: self.call.id)
-    return CallFailure(
-      .internalError, "a bug of the gateway: \(what); report it with the call's id"
-    )
-    .rpcError
+  private func estimate(of attempt: UpstreamAttempt) -> Usage? {
+    attempt.isAnswering && self.sink.estimatedOutputTokens > 0 ? self.estimate : nil
   }
 }
 

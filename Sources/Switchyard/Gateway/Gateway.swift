@@ -62,7 +62,7 @@ final class Gateway {
         var methods = MethodTable()
         for worker in workers where worker.loop === loop {
           InferenceService.register(in: &methods, worker: worker.value)
-          HealthService.register(in: &methods, board: worker.value.health)
+          HealthService.register(in: &methods, board: worker.value.statuses)
           ReflectionService.register(in: &methods, index: .publicServices)
         }
         return methods
@@ -81,11 +81,13 @@ final class Gateway {
     _ logger: Logger
   ) throws(StartError) -> [LoopBound<Worker>] {
     var workers: [LoopBound<Worker>] = []
+    let warmPrefixes = WarmPrefixes(start: .now)
     for loop in group.loops {
       let made: Result<LoopBound<Worker>, TransferError> = loop.performAndWait {
         do throws(TransferError) {
           let worker = try Worker(
-            loop: loop, providers: providers, configuration: configuration, logger: logger)
+            loop: loop, providers: providers, configuration: configuration,
+            warmPrefixes: warmPrefixes, logger: logger)
           return .success(LoopBound(worker, of: loop))
         } catch {
           return .failure(error)
@@ -151,7 +153,7 @@ final class Gateway {
     self.logger.notice(
       "stopping: calls in flight have \(server.drainTimeout) to finish",
       metadata: ["signal": "\(first)"])
-    for worker in self.workers { worker.loop.execute { worker.value.health.shutDown() } }
+    for worker in self.workers { worker.loop.execute { worker.value.statuses.shutDown() } }
     var interruption: Int32?
     if server.drainDelay > .zero { interruption = signals.wait(atMost: server.drainDelay) }
     let cutOff = self.server.drain(

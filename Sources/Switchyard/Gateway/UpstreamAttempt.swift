@@ -25,6 +25,20 @@ final class UpstreamAttempt: TransferDelegate {
     case error
   }
 
+  /// Among its call's, from 0.
+  let number: Int
+  let step: Plan.Step
+  let startedAt = MonotonicInstant.now
+  /// What of the request the provider is not given as it was asked.
+  var changes: [ParameterChange] = []
+  /// Something of its answer has reached the sink.
+  private(set) var isAnswering = false
+  private(set) var firstContentAt: MonotonicInstant?
+  /// The client was slower than the provider.
+  private(set) var wasPaused = false
+  /// Of the response.
+  private(set) var rateLimits: RateLimitReading?
+
   private let provider: Provider
   private let context: AnswerContext
   private let sink: any AnswerSink
@@ -35,15 +49,16 @@ final class UpstreamAttempt: TransferDelegate {
   private var decoder = EventDecoder()
   /// Of an answer that is streamed.
   private var stream: (any AnswerStreamReader)?
-  private var hasContent = false
   private var body: [UInt8] = []
   private var transfer: Transfer?
   private var linger: TimerToken?
 
   init(
-    _ provider: Provider, context: AnswerContext, sink: any AnswerSink, worker: Worker,
-    call: CompletionCall
+    _ start: Dispatcher.Try, of provider: Provider, context: AnswerContext, sink: any AnswerSink,
+    worker: Worker, call: CompletionCall
   ) {
+    self.number = start.number
+    self.step = start.step
     self.provider = provider
     self.context = context
     self.sink = sink
@@ -53,14 +68,21 @@ final class UpstreamAttempt: TransferDelegate {
 
   /// Once.
   func start(_ request: TransferRequest, body: RawSpan, in pool: TransferPool) {
+    self.step.load.begin()
     self.transfer = pool.start(request, body: body, delegate: self)
   }
 
-  /// Ends the try in this tick: the connection is closed, or the stream reset.
-  func cancel() {
+  /// Ends the try in this tick: the connection is closed, or the stream reset. Its call isn't told.
+  ///
+  /// - Returns: what it has used, where the provider has said so.
+  func callOff() -> Usage? {
     let usage = self.partialUsage
-    self.end()?.attemptWasCancelled(usage: usage)
+    _ = self.end()
+    return usage
   }
+
+  /// The answer was a stream, and its client kept up with it.
+  var hasOwnRate: Bool { self.reading == .events && !self.wasPaused }
 
   /// After the sink asked to wait.
   func resume() { self.transfer?.resume() }
@@ -68,6 +90,7 @@ final class UpstreamAttempt: TransferDelegate {
   /// - Returns: the call, once: what comes later is of a transfer that is over.
   private func end() -> CompletionCall? {
     guard let call = self.call.take() else { return nil }
+    self.step.load.end()
     self.transfer.take()?.cancel()
     if let linger = self.linger.take() { self.worker.loop.cancel(linger) }
     return call
@@ -75,7 +98,7 @@ final class UpstreamAttempt: TransferDelegate {
 
   private func fail(_ failure: AttemptFailure) {
     let usage = self.partialUsage
-    self.end()?.attemptDidFail(failure, usage: usage)
+    self.end()?.attemptDidFail(self, failure, usage: usage)
   }
 
   /// What a try that did not end well has used, where the provider has said so.
@@ -132,7 +155,11 @@ final class UpstreamAttempt: TransferDelegate {
           var sinkFailure: AttemptFailure?
           try self.stream?.read(event: name, data: data, parser: self.worker.parser) { event in
             guard sinkFailure == nil else { return }
-            if case .delta = event { self.contentWillArrive() }
+            if case .delta = event {
+              self.willAnswer(hasContent: true)
+            } else {
+              self.willAnswer(hasContent: false)
+            }
             do throws(AttemptFailure) {
               goesOn = try self.sink.receive(event) && goesOn
             } catch {
@@ -151,15 +178,17 @@ final class UpstreamAttempt: TransferDelegate {
     }
     if let failure { self.fail(failure) }
     if self.isStreamAtEnd { self.startLinger(transfer) }
+    if !goesOn { self.wasPaused = true }
     return goesOn ? .proceed : .pause
   }
 
   private var isStreamAtEnd: Bool { self.stream?.isAtEnd ?? false }
 
-  private func contentWillArrive() {
-    guard !self.hasContent else { return }
-    self.hasContent = true
-    self.call?.contentWillArrive()
+  private func willAnswer(hasContent: Bool) {
+    guard !self.isAnswering || (hasContent && self.firstContentAt == nil) else { return }
+    if hasContent { self.firstContentAt = .now }
+    self.call?.attemptAnswers(self, hasContent: hasContent)
+    self.isAnswering = true
   }
 
   /// The answer is whole; its connection is worth a moment's wait, so that it can be used again.
@@ -195,13 +224,14 @@ final class UpstreamAttempt: TransferDelegate {
   private func serve(_ transfer: Transfer, usage: Usage?, metadata: borrowing AnswerMetadata) {
     let requestID = self.provider.dialect.requestID { transfer.header($0) }
     self.end()?.attemptWasServed(
-      usage: usage, metadata: metadata, httpStatus: Int32(clamping: transfer.status),
+      self, usage: usage, metadata: metadata, httpStatus: Int32(clamping: transfer.status),
       requestID: requestID)
   }
 
   private func finishStream(_ transfer: Transfer) {
     do throws(AttemptFailure) {
       try self.stream?.finish()
+      self.willAnswer(hasContent: false)
       self.serve(
         transfer, usage: self.stream?.usage, metadata: self.stream?.metadata ?? AnswerMetadata())
     } catch {
@@ -214,7 +244,7 @@ final class UpstreamAttempt: TransferDelegate {
     do throws(AttemptFailure) {
       let answer = try self.provider.dialect.readAnswer(
         unsafe body.span.bytes, context: self.context, parser: self.worker.parser)
-      self.contentWillArrive()
+      self.willAnswer(hasContent: true)
       try self.sink.receive(answer.choices)
       self.serve(transfer, usage: answer.usage, metadata: answer.metadata)
     } catch {

@@ -18,26 +18,38 @@ final class Worker {
   /// In configured order: `CatalogOffer.providerIndex` counts them.
   let providers: [ProviderConnection]
   /// The snapshot that calls of this loop are planned by; replaced whole.
-  var catalog = Catalog.empty { didSet { self.updateHealth() } }
+  var catalog = Catalog.empty {
+    didSet {
+      self.health = HealthSnapshot(self.catalog)
+      self.updateHealth()
+    }
+  }
+  private(set) var health = HealthSnapshot.empty
+  let warmPrefixes: WarmPrefixes
+  var budgets: RetryBudgets
+  var random = SplitMix64(seed: .random(in: .min ... .max))
   /// Completions in flight.
   var completions = 0
 
   /// What this loop knows of the providers, and what health checks are told of it.
   private(set) var liveness: ProviderLiveness
-  let health: HealthStatusBoard
+  let statuses: HealthStatusBoard
   /// Once every loop's worker is there.
   var livenessPublisher: LivenessPublisher?
 
   private var writer = JSONWriter(capacity: 16 << 10)
 
   init(
-    loop: EventLoop, providers: [Provider], configuration: Configuration, logger: Logger
+    loop: EventLoop, providers: [Provider], configuration: Configuration,
+    warmPrefixes: WarmPrefixes, logger: Logger
   ) throws(TransferError) {
     self.loop = loop
+    self.warmPrefixes = warmPrefixes
+    self.budgets = RetryBudgets(providers: providers.count)
     self.log = AttemptLog(logger, now: loop.now)
     self.providers = providers.map { ProviderConnection($0) }
     self.liveness = ProviderLiveness(providers: providers.count)
-    self.health = HealthStatusBoard(services: [HealthService.name] + ReflectionService.names)
+    self.statuses = HealthStatusBoard(services: [HealthService.name] + ReflectionService.names)
     self.maximumConcurrentCalls = configuration.server.limits.maximumConcurrentCalls
     var pool = TransferPoolConfiguration()
     pool.maximumConnectionsPerHost =
@@ -72,7 +84,7 @@ final class Worker {
     let isServing = self.catalog.models.contains { model in
       model.offers.contains { $0.hasCredentials && self.liveness.isLive($0.providerIndex) }
     }
-    self.health.set(isServing ? .serving : .notServing, for: InferenceService.name)
+    self.statuses.set(isServing ? .serving : .notServing, for: InferenceService.name)
   }
 
   // MARK: - Attempts
@@ -93,5 +105,12 @@ final class Worker {
     let transfer = isStreamed ? completion.streamed : completion.whole
     self.writer.withText { attempt.start(transfer, body: $0, in: self.pool) }
     return changes
+  }
+
+  /// Tells what a try that ended has shown of its offer.
+  func report(
+    _ attempt: UpstreamAttempt, outcome: Attempt.Outcome, retryAfter: Duration? = nil,
+    usage: Usage?, facts: RequestFacts
+  ) {
   }
 }

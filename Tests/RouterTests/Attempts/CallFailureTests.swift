@@ -13,13 +13,10 @@ struct CallFailureTests {
     health: OfferHealthLookup? = nil
   ) throws -> CallFailure {
     let catalog = try Catalog(entries: offers.map { CatalogEntry(id: "m", offer: $0) })
-    let plan = try Planner(catalog: catalog, health: health).plan(
-      model: "m", routing: routing, facts: RequestFacts(request(text)))
-    var loop = AttemptLoop(callID: "call-1", plan: plan)
-    guard case .fail(let failure) = loop.start(now: self.now) else {
-      throw CatalogError.tooManyModels(0)
-    }
-    return failure
+    let plan = try plan(catalog, request(text), routing, health: health)
+    var call = DispatchedCall(Dispatcher(callID: "call-1", plan: plan))
+    let orders = call.start(self.now)
+    return try #require(orders.failure)
   }
 
   @Test("no offer satisfies the constraints")

@@ -11,14 +11,14 @@ struct RouteExplanationTests {
     let offers = (0..<30).map { number in
       entry("m", [], offer("p\(number)", number, region: number == 29 ? "eu" : "us"))
     }
-    let plan = try Planner(catalog: try Catalog(entries: offers)).plan(
-      model: "m", routing: .with { $0.regions = ["eu"] }, facts: RequestFacts(request()))
+    let plan = try plan(
+      try Catalog(entries: offers), request(), .with { $0.regions = ["eu"] })
     let start = MonotonicInstant.now
-    var loop = AttemptLoop(callID: "call", plan: plan)
-    _ = loop.start(now: start)
-    _ = loop.completed(usage: Usage(), now: start + .nanoseconds(1_500_000_001))
+    var call = DispatchedCall(Dispatcher(callID: "call", plan: plan))
+    _ = call.start(start)
+    _ = call.dispatcher.completed(0, usage: Usage(), now: start + .nanoseconds(1_500_000_001))
 
-    let route = loop.route(receivedAt: start, now: start + .nanoseconds(1_500_000_001))
+    let route = call.dispatcher.route(receivedAt: start, now: start + .nanoseconds(1_500_000_001))
     #expect(route.provider == "p29")
     #expect(route.region == "eu")
     #expect(route.rejections.map(\.provider) == (0..<16).map { "p\($0)" })
@@ -36,13 +36,12 @@ struct RouteExplanationTests {
 
   @Test("a call that nobody served names no provider")
   func unserved() throws {
-    let plan = try Planner(catalog: try catalog(offer("a"))).plan(
-      model: "m", routing: Routing(), facts: RequestFacts(request()))
+    let plan = try plan(try catalog(offer("a")))
     let now = MonotonicInstant.now
-    var loop = AttemptLoop(callID: "call", plan: plan)
-    _ = loop.start(now: now)
-    loop.cancelled(now: now)
-    let route = loop.route(receivedAt: now, now: now)
+    var call = DispatchedCall(Dispatcher(callID: "call", plan: plan))
+    _ = call.start(now)
+    call.dispatcher.cancelled(usages: { _ in nil }, now: now)
+    let route = call.dispatcher.route(receivedAt: now, now: now)
     #expect(route.provider.isEmpty)
     #expect(route.attempts.map(\.provider) == ["a"])
     #expect(route.timeToFirstToken == nil)

@@ -227,6 +227,6 @@ private func reason(
   _ offer: CatalogOffer, routing: Routing? = nil, facts: RequestFacts = RequestFacts(),
   pin: String? = nil, health: OfferHealth = .unmeasured
 ) -> RejectionReason? {
-  Constraints(routing: routing, facts: facts)
+  Constraints(routing: routing, facts: facts, context: CallContext(now: .now))
     .rejection(of: offer, pin: pin, health: health)
 }

@@ -87,7 +87,6 @@ struct RequestFactsTests {
     }
     let facts = RequestFacts(asked)
     #expect(facts.maxOutputTokens == 0)
-    #expect(facts.expectedOutputTokens == 0)
     #expect(facts.candidates == 1)
   }
 

@@ -1,0 +1,175 @@
+internal import Clock
+internal import Codec
+internal import Glibc
+
+/// Puts the eligible offers of a model in order by a policy.
+///
+/// The caller's order comes first, then offers that take every parameter before those that lack
+/// one, then those that are in good health, then the policy, then the configured order. Among those
+/// that lead and are as good as equal one of two drawn at random is first, the less busy one, so
+/// that gateways and loops that know the same don't all pick the same; calls of one affinity key
+/// draw the same.
+struct PolicyOrder {
+  /// Measurements that differ by less are taken for equal.
+  static let nearMeasurement = 1.15
+  /// Costs that differ by less are taken for equal.
+  static let nearCost = 1.01
+  /// By `balanced`, what is within reach of the fastest: so many times its time, and so much more.
+  static let reachFactor = 1.5
+  static let reachTime = Duration.milliseconds(100)
+  /// Of the calls by a policy that measures, the share that goes to an offer without fresh data
+  /// while there is one.
+  static let explorationShare = 0.02
+  /// Of calls that belong together, how far the load of their offer may be over the mean of its
+  /// equals: so many times it, and so many calls.
+  static let affinityLoadFactor = 1.25
+  static let affinityLoadSlack = 4.0
+
+  let policy: Routing.Policy
+  let affinity: Affinity?
+
+  func sort(_ candidates: inout [Candidate], random: inout SplitMix64) {
+    if candidates.count < 2 { return }
+    self.score(&candidates, random: &random)
+    candidates.sort(by: Candidate.isBefore)
+    if let explored = self.explored(candidates, random: &random) {
+      candidates.moveToFront(explored)
+      return
+    }
+    let equals = self.countOfEquals(candidates)
+    guard equals > 1 else { return }
+    candidates.moveToFront(self.choice(among: candidates[..<equals], random: &random))
+  }
+
+  // MARK: - Scores
+
+  private func score(_ candidates: inout [Candidate], random: inout SplitMix64) {
+    switch self.policy {
+    case .cheapest:
+      for index in candidates.indices {
+        candidates[index].score = candidates[index].cost.map { Double($0) } ?? .infinity
+      }
+    case .fastest:
+      for index in candidates.indices {
+        candidates[index].score = Self.seconds(candidates[index])
+      }
+    case .throughput:
+      for index in candidates.indices {
+        candidates[index].score = candidates[index].tokensPerSecond.map { 1 / $0 } ?? .infinity
+      }
+    case .balanced:
+      Self.scoreBalanced(&candidates)
+    case .weighted:
+      for index in candidates.indices {
+        let offer = candidates[index].offer
+        // The least of exponential draws falls to each by its weight (Efraimidis and Spirakis).
+        let draw =
+          self.affinity?.isExplicit == true
+          ? self.affinity?.draw(for: offer) ?? 0 : random.nextUnit()
+        candidates[index].score =
+          offer.weight > 0 ? -log(1 - draw) / offer.weight : .infinity
+      }
+    case .leastBusy:
+      for index in candidates.indices {
+        candidates[index].score = Double(candidates[index].load.inFlight)
+      }
+    default: break
+    }
+  }
+
+  private static func seconds(_ candidate: borrowing Candidate) -> Double {
+    candidate.timeToFirstToken.map { Double($0.p50.wholeNanoseconds) / 1e9 } ?? .infinity
+  }
+
+  /// Those within reach of the fastest by cost, then the others by time.
+  private static func scoreBalanced(_ candidates: inout [Candidate]) {
+    let fastest = candidates.map { Self.seconds($0) }.min() ?? .infinity
+    let reach =
+      fastest * Self.reachFactor + Double(Self.reachTime.wholeNanoseconds) / 1e9
+    // Above every cost in nanodollars.
+    let beyond = 0x1p80
+    for index in candidates.indices {
+      let seconds = Self.seconds(candidates[index])
+      if seconds <= reach {
+        candidates[index].score = candidates[index].cost.map { Double($0) } ?? beyond / 2
+      } else {
+        candidates[index].score = beyond * (1 + seconds)
+      }
+    }
+  }
+
+  // MARK: - The first among equals
+
+  /// An offer without fresh data that this call is to measure, now and then.
+  private func explored(
+    _ candidates: borrowing [Candidate], random: inout SplitMix64
+  ) -> Int? {
+    switch self.policy {
+    case .fastest, .throughput, .balanced: break
+    default: return nil
+    }
+    // A call whose prompt is cached somewhere would pay for what it measures.
+    if candidates.contains(where: \.isWarm) { return nil }
+    let tier = candidates[0].tier & ~1
+    var unmeasured = 0
+    for index in candidates.indices
+    where candidates[index].isUnmeasured && candidates[index].tier & ~1 == tier {
+      unmeasured += 1
+    }
+    // Where nothing is measured yet, all are equals.
+    guard unmeasured > 0, !candidates[0].isUnmeasured,
+      random.nextUnit() < Self.explorationShare
+    else { return nil }
+    var chosen = Int.random(in: 0..<unmeasured, using: &random)
+    return candidates.indices.first { index in
+      guard candidates[index].isUnmeasured, candidates[index].tier & ~1 == tier else {
+        return false
+      }
+      chosen -= 1
+      return chosen < 0
+    }
+  }
+
+  /// How many, from the first on, are as good as the first.
+  private func countOfEquals(_ candidates: borrowing [Candidate]) -> Int {
+    let nearness: Double
+    switch self.policy {
+    case .fastest, .throughput: nearness = Self.nearMeasurement
+    case .cheapest, .balanced: nearness = Self.nearCost
+    case .leastBusy: nearness = 1
+    default: return 1
+    }
+    let limit = candidates[0].score * nearness
+    let tier = candidates[0].tier
+    return candidates.firstIndex { $0.tier != tier || $0.score > limit } ?? candidates.count
+  }
+
+  private func choice(
+    among equals: ArraySlice<Candidate>, random: inout SplitMix64
+  ) -> Int {
+    if let affinity = self.affinity { return Self.choice(among: equals, affinity) }
+    let first = equals.indices.randomElement(using: &random) ?? equals.startIndex
+    var second = Int.random(in: 0..<equals.count - 1, using: &random) + equals.startIndex
+    if second >= first { second += 1 }
+    return equals[second].load.inFlight < equals[first].load.inFlight ? second : first
+  }
+
+  /// Where the prompt is cached, else where the key's draw says, unless the calls in flight there
+  /// are many more than at the equals.
+  private static func choice(among equals: ArraySlice<Candidate>, _ affinity: Affinity) -> Int {
+    let busy = equals.reduce(0) { $0 + $1.load.inFlight }
+    let bound =
+      Double(busy) / Double(equals.count) * Self.affinityLoadFactor + Self.affinityLoadSlack
+    let byDraw = equals.indices.sorted { left, right in
+      if equals[left].isWarm != equals[right].isWarm { return equals[left].isWarm }
+      return affinity.draw(for: equals[left].offer) < affinity.draw(for: equals[right].offer)
+    }
+    return byDraw.first { Double(equals[$0].load.inFlight) <= bound } ?? byDraw[0]
+  }
+}
+
+extension Array {
+  fileprivate mutating func moveToFront(_ index: Int) {
+    if index > 0 { self.insert(self.remove(at: index), at: 0) }
+  }
+}
