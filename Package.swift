@@ -90,9 +90,13 @@ let package = Package(
     .executableTarget(
       name: "CodecBenchmark", dependencies: ["Codec", "WireOracle"], path: "Benchmarks/Codec",
       swiftSettings: settings),
+    .target(name: "Timing", path: "Benchmarks/Timing", swiftSettings: settings),
     .executableTarget(
-      name: "DialectBenchmark", dependencies: ["Codec", "Providers", "Router"],
+      name: "DialectBenchmark", dependencies: ["Codec", "Providers", "Router", "Timing"],
       path: "Benchmarks/Dialect", swiftSettings: settings),
+    .executableTarget(
+      name: "PlannerBenchmark", dependencies: ["Clock", "Codec", "Router", "Timing"],
+      path: "Benchmarks/Planner", swiftSettings: settings),
     .executableTarget(
       name: "Fuzz",
       dependencies: ["Codec", "Compression", "Providers", "Reflection", "Router", "WireOracle"],

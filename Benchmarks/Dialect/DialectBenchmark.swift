@@ -2,6 +2,7 @@ import Codec
 import Glibc
 import Providers
 import Router
+import Timing
 
 /// Times what a call costs in its dialect: its request written, its answer or its stream read.
 @main

@@ -1,6 +1,7 @@
 import Codec
 import Providers
 import Router
+import Timing
 
 /// A dialect, and what its providers send: a stream of 1,000 events.
 struct MeasuredDialect {

@@ -1,8 +1,8 @@
-import Glibc
+internal import Glibc
 
 /// Of one call of `operation`: the fastest of 40 batches, so that what else the machine does
 /// disturbs the least.
-func nanoseconds(_ operation: () -> Void) -> Double {
+package func nanoseconds(_ operation: () -> Void) -> Double {
   let clock = ContinuousClock()
   var rounds = 1
   func batch() -> Duration { clock.measure { for _ in 0..<rounds { operation() } } }
@@ -14,9 +14,9 @@ func nanoseconds(_ operation: () -> Void) -> Double {
 
 /// Keeps the optimiser from dropping what makes `value`.
 @inline(never)
-func keep<Value>(_ value: borrowing Value) {}
+package func keep<Value>(_ value: borrowing Value) {}
 
-func fail(_ what: String) -> Never {
+package func fail(_ what: String) -> Never {
   print("\(what) does not work")
   exit(1)
 }
