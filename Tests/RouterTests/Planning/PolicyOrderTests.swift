@@ -238,12 +238,12 @@ struct PolicyOrderTests {
     let catalog = try catalog(offer("a", 0), offer("b", 1), offer("c", 2))
     for policy in [Routing.Policy.leastBusy, .fastest, .weighted] {
       let one = try self.shares(
-        catalog, policy, affinity: { _ in self.keyed("conversation") }
-      ) { _ in .unmeasured }
+        catalog, policy, affinity: { _ in self.keyed("conversation") },
+        health: { _ in .unmeasured })
       #expect(one.count == 1)
       let many = try self.shares(
-        catalog, policy, affinity: { self.keyed("conversation \($0)") }
-      ) { _ in .unmeasured }
+        catalog, policy, affinity: { self.keyed("conversation \($0)") },
+        health: { _ in .unmeasured })
       for provider in ["a", "b", "c"] { #expect((550...790).contains(many[provider] ?? 0)) }
     }
   }
@@ -252,12 +252,12 @@ struct PolicyOrderTests {
   func boundedLoad() throws {
     let catalog = try catalog(offer("a", 0), offer("b", 1))
     let free = try self.shares(
-      catalog, .fastest, of: 1, affinity: { _ in self.keyed("k") }
-    ) { _ in .unmeasured }
+      catalog, .fastest, of: 1, affinity: { _ in self.keyed("k") },
+      health: { _ in .unmeasured })
     let usual = try #require(free.keys.first)
     let busy = try self.shares(
-      catalog, .fastest, of: 1, busy: [usual: 20], affinity: { _ in self.keyed("k") }
-    ) { _ in .unmeasured }
+      catalog, .fastest, of: 1, busy: [usual: 20], affinity: { _ in self.keyed("k") },
+      health: { _ in .unmeasured })
     #expect(busy.keys.first != usual)
   }
 
