@@ -1,0 +1,126 @@
+internal import Clock
+
+/// Keeps calls away from an offer, or a provider, that fails them. A state machine: closed; open for
+/// a pause; half-open, when one call may probe; then closed again with a slow start, or open for
+/// twice as long.
+struct CircuitBreaker: Sendable {
+  enum State: Equatable, Sendable {
+    /// Nil: as ever; else when it closed again.
+    case closed(since: MonotonicInstant?)
+    case open(until: MonotonicInstant)
+    case halfOpen(ProbeClaim, since: MonotonicInstant)
+  }
+
+  /// After which a probe that nothing is heard of is given to another call.
+  static let probePatience = Duration.seconds(60)
+  /// How long it stays closed before its next pause is the first again.
+  static let forgiveness = Duration.seconds(600)
+  /// At the beginning of the slow start.
+  static let firstShare = 0.1
+  /// Of a pause, at random, to either side.
+  static let jitter = 0.1
+
+  private let settings: HealthSettings
+  /// Different ones of those behind it that must have failed: 1 for an offer, 2 for a provider, of
+  /// which one bad model must not take out the others.
+  private let fewestFailed: Int
+  private var window: SlidingWindow
+  private var pause: Duration
+  private(set) var state = State.closed(since: nil)
+
+  init(_ settings: HealthSettings, fewestFailed: Int, now: MonotonicInstant) {
+    self.settings = settings
+    self.fewestFailed = fewestFailed
+    self.window = SlidingWindow(origin: now)
+    self.pause = settings.firstPause
+  }
+
+  /// A try ended.
+  ///
+  /// - Parameters:
+  ///   - isFailure: the provider's or the network's fault; nil: it says nothing of them.
+  ///   - number: whose try it was, of those behind this breaker.
+  /// - Returns: whether the state has changed.
+  mutating func record(
+    isFailure: Bool?, of number: Int, probe: ProbeClaim?, now: MonotonicInstant,
+    random: inout SplitMix64
+  ) -> Bool {
+    switch self.state {
+    case .closed:
+      guard let isFailure else { return false }
+      self.window.add(isFailure: isFailure, of: number, now: now)
+      guard isFailure, self.isOver(now) else { return false }
+      self.open(now: now, random: &random)
+      return true
+    case .open:
+      // Of a try that began before.
+      return false
+    case .halfOpen(let claim, _):
+      guard probe == claim else { return false }
+      switch isFailure {
+      case nil:
+        self.state = .halfOpen(ProbeClaim(), since: now)
+      case true?:
+        self.pause = min(self.pause * 2, self.settings.longestPause)
+        self.open(now: now, random: &random)
+      case false?:
+        self.window = SlidingWindow(origin: now)
+        self.state = .closed(since: now)
+      }
+      return true
+    }
+  }
+
+  /// Lets time pass.
+  ///
+  /// - Returns: whether the state has changed.
+  mutating func advance(now: MonotonicInstant) -> Bool {
+    switch self.state {
+    case .closed(nil): return false
+    case .closed(let since?):
+      guard since.duration(to: now) >= Self.forgiveness else { return false }
+      self.pause = self.settings.firstPause
+      self.state = .closed(since: nil)
+      return true
+    case .open(let until):
+      guard now >= until else { return false }
+      self.state = .halfOpen(ProbeClaim(), since: now)
+      return true
+    case .halfOpen(let claim, let since):
+      guard claim.isClaimed, since.duration(to: now) >= Self.probePatience else { return false }
+      self.state = .halfOpen(ProbeClaim(), since: now)
+      return true
+    }
+  }
+
+  /// Of the calls that would have it first, the share that may.
+  func share(now: MonotonicInstant) -> Double {
+    guard case .closed(let since?) = self.state else { return 1 }
+    let passed = since.duration(to: now) / self.settings.slowStart
+    return min(Self.firstShare + (1 - Self.firstShare) * max(passed, 0), 1)
+  }
+
+  /// When `advance` or `share` next has something new; nil where only calls bring it.
+  func nextChange(now: MonotonicInstant) -> MonotonicInstant? {
+    switch self.state {
+    case .closed(nil): nil
+    case .closed(let since?):
+      self.share(now: now) < 1 ? now + .seconds(1) : since + Self.forgiveness
+    case .open(let until): until
+    // Whether it was claimed isn't told.
+    case .halfOpen(_, let since): max(since + Self.probePatience, now + .seconds(1))
+    }
+  }
+
+  private func isOver(_ now: MonotonicInstant) -> Bool {
+    let counts = self.window.counts(now: now)
+    return counts.tries >= self.settings.minimumVolume
+      && Double(counts.failures) >= self.settings.failureShare * Double(counts.tries)
+      && counts.failedCount >= self.fewestFailed
+  }
+
+  private mutating func open(now: MonotonicInstant, random: inout SplitMix64) {
+    let jitter = 1 + Self.jitter * (2 * random.nextUnit() - 1)
+    self.state = .open(until: now + self.pause * jitter)
+  }
+}

@@ -1,0 +1,157 @@
+internal import Clock
+internal import Codec
+
+/// All that is known of an offer: its own breaker, outages and measurements.
+struct OfferRecord: Sendable {
+  let load: OfferLoad
+  private(set) var breaker: CircuitBreaker
+  private var rateLimit = Outage(first: .seconds(1), longest: .seconds(30))
+  private var missingModel = Outage(first: .seconds(60), longest: .seconds(3600))
+  private var measurements = OfferMeasurements()
+  private var tokensLeft: Int64?
+  private var tokensResetAt: MonotonicInstant?
+  private(set) var health = OfferHealth()
+
+  /// A reset that a provider doesn't name, and the longest that is believed.
+  private static let usualReset = Duration.seconds(1)
+  private static let longestReset = Duration.seconds(600)
+
+  init(_ settings: HealthSettings, load: OfferLoad, now: MonotonicInstant) {
+    self.load = load
+    self.breaker = CircuitBreaker(settings, fewestFailed: 1, now: now)
+  }
+
+  /// - Returns: whether the offer's availability may have changed.
+  mutating func record(
+    _ report: AttemptReport, now: MonotonicInstant, random: inout SplitMix64
+  ) -> Bool {
+    self.measurements.record(report, now: now)
+    var changed = self.breaker.record(
+      isFailure: report.isFailure, of: 0, probe: report.probe, now: now, random: &random)
+    switch report.outcome {
+    case .served:
+      changed = self.rateLimit.end() || changed
+      changed = self.missingModel.end() || changed
+    case .rateLimited:
+      self.rateLimit.refused(startedAt: report.startedAt, named: report.retryAfter, now: now)
+      changed = true
+    case .modelNotFound:
+      self.missingModel.refused(startedAt: report.startedAt, named: nil, now: now)
+      changed = true
+    default: break
+    }
+    if let limits = report.rateLimits { changed = self.read(limits, now: now) || changed }
+    return changed
+  }
+
+  private mutating func read(_ limits: RateLimitReading, now: MonotonicInstant) -> Bool {
+    func reset(_ limit: RateLimitReading.Limit) -> MonotonicInstant {
+      now + min(limit.resetsAfter ?? Self.usualReset, Self.longestReset)
+    }
+    self.tokensLeft = limits.tokens?.remaining
+    self.tokensResetAt = limits.tokens.map { reset($0) }
+    guard let requests = limits.requests, requests.remaining <= 0 else { return false }
+    self.rateLimit.extend(to: reset(requests))
+    return true
+  }
+
+  mutating func advance(now: MonotonicInstant) { _ = self.breaker.advance(now: now) }
+
+  /// When something changes by itself; nil where only calls bring it.
+  func nextChange(now: MonotonicInstant) -> MonotonicInstant? {
+    [
+      self.breaker.nextChange(now: now), self.rateLimit.until(after: now),
+      self.missingModel.until(after: now),
+    ].compactMap(\.self).min()
+  }
+
+  var longMedian: Double? { self.measurements.longMedian }
+
+  /// Brings `health` up to date, but for `isOutlier`.
+  ///
+  /// - Returns: whether it differs in what plans go by.
+  mutating func tell(_ provider: borrowing ProviderRecord, now: MonotonicInstant) -> Bool {
+    let before = self.health
+    self.health.availability = self.availability(provider, now: now)
+    self.health.share = Float(
+      min(self.breaker.share(now: now), provider.breaker.share(now: now)))
+    self.health.tokensLeft = self.tokensLeft
+    self.health.tokensResetAt = self.tokensResetAt
+    let changed = self.measurements.tell(&self.health, now: now)
+    return changed || before.availability != self.health.availability
+      || before.share != self.health.share || before.tokensLeft != self.health.tokensLeft
+  }
+
+  mutating func setOutlier(_ isOutlier: Bool) { self.health.isOutlier = isOutlier }
+
+  /// What lasts longest of what keeps calls away; then whose probe it is.
+  private func availability(
+    _ provider: borrowing ProviderRecord, now: MonotonicInstant
+  ) -> OfferHealth.Availability {
+    if let until = provider.credentials.until(after: now) {
+      return .credentialsRejected(until: until)
+    }
+    if let until = provider.quota.until(after: now) { return .quotaExhausted(until: until) }
+    if let until = self.missingModel.until(after: now) { return .modelMissing(until: until) }
+    switch (provider.breaker.state, self.breaker.state) {
+    case (.open(let left), .open(let right)): return .circuitOpen(until: max(left, right))
+    case (.open(let until), _), (_, .open(let until)): return .circuitOpen(until: until)
+    default: break
+    }
+    if let until = self.rateLimit.until(after: now) { return .rateLimited(until: until) }
+    if case .halfOpen(let claim, _) = provider.breaker.state { return .probing(claim) }
+    if case .halfOpen(let claim, _) = self.breaker.state { return .probing(claim) }
+    return .available
+  }
+}
+
+/// What is known of a provider as a whole.
+struct ProviderRecord: Sendable {
+  private(set) var breaker: CircuitBreaker
+  private(set) var credentials = Outage(first: .seconds(30), longest: .seconds(600))
+  private(set) var quota = Outage(first: .seconds(60), longest: .seconds(900))
+
+  init(_ settings: HealthSettings, now: MonotonicInstant) {
+    self.breaker = CircuitBreaker(settings, fewestFailed: 2, now: now)
+  }
+
+  /// - Parameter number: the offer's, among all.
+  /// - Returns: whether the availability of its offers may have changed.
+  mutating func record(
+    _ report: AttemptReport, of number: Int, now: MonotonicInstant, random: inout SplitMix64
+  ) -> Bool {
+    var changed = self.breaker.record(
+      isFailure: report.isFailure, of: number, probe: report.probe, now: now, random: &random)
+    switch Fault(of: report.outcome) {
+    case .credentials:
+      self.credentials.refused(startedAt: report.startedAt, named: nil, now: now)
+      changed = true
+    case .quota:
+      self.quota.refused(startedAt: report.startedAt, named: report.retryAfter, now: now)
+      changed = true
+    default: break
+    }
+    if report.outcome == .served {
+      changed = self.credentials.end() || changed
+      changed = self.quota.end() || changed
+    }
+    return changed
+  }
+
+  mutating func advance(now: MonotonicInstant) { _ = self.breaker.advance(now: now) }
+
+  func nextChange(now: MonotonicInstant) -> MonotonicInstant? {
+    [
+      self.breaker.nextChange(now: now), self.credentials.until(after: now),
+      self.quota.until(after: now),
+    ].compactMap(\.self).min()
+  }
+}
+
+extension AttemptReport {
+  /// Whether a breaker counts the try as failed, as served, or not at all.
+  var isFailure: Bool? {
+    if self.outcome == .served { return false }
+    return Fault(of: self.outcome).feedsBreaker ? true : nil
+  }
+}
