@@ -4,6 +4,8 @@ package final class HealthSnapshot: Sendable {
   /// By `CatalogOffer.index`.
   private let offers: [OfferHealth]
   private let loads: [OfferLoad]
+  /// There is nothing to tell of any offer.
+  package let isUnmeasured: Bool
 
   package static let empty = HealthSnapshot(catalog: .empty, offers: [], loads: [])
 
@@ -15,6 +17,7 @@ package final class HealthSnapshot: Sendable {
     self.catalog = catalog
     self.offers = offers
     self.loads = loads
+    self.isUnmeasured = !offers.contains { $0 != .unmeasured }
   }
 
   /// Without traffic, or with the health that is told.

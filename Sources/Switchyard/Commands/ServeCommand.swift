@@ -13,6 +13,9 @@ struct ServeCommand: ParsableCommand {
       drain_delay more, clients are told to go elsewhere, the calls in flight have drain_timeout to \
       finish, and what still runs then is cancelled. A second signal stops at once.
 
+      SIGHUP, and a change of the configuration file, replace the configuration without losing a \
+      call; one with mistakes is logged and changes nothing.
+
       Exit status: 0 after a shutdown, also where drain_timeout was over and calls were cancelled, \
       which the log counts; 128 and the signal's number, as 143 for SIGTERM, where a second one cut \
       it short; 1 where the gateway can't start.
@@ -42,13 +45,20 @@ struct ServeCommand: ParsableCommand {
   func run() throws {
     // First of all, so that every thread inherits it.
     SignalQueue.blockInThisThread()
-    let configuration = try self.options.load(listen: self.listen)
+    let source = ConfigurationSource(file: self.options.config, listen: self.listen)
+    let configuration: Configuration
+    do {
+      configuration = try source.load()
+    } catch {
+      StandardError.write(error.description)
+      throw ExitCode.failure
+    }
     LoggingSystem.bootstrap { StreamLogHandler.standardError(label: $0) }
     var logger = Logger(label: "switchyard")
     logger.logLevel = self.logLevel
     let gateway: Gateway
     do {
-      gateway = try Gateway(configuration, logger: logger)
+      gateway = try Gateway(configuration, from: source, logger: logger)
     } catch {
       StandardError.write("switchyard: error: \(error.description)")
       throw ExitCode.failure

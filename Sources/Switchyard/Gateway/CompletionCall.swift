@@ -17,6 +17,7 @@ final class CompletionCall {
   private let request: CompleteRequest
   private let call: ServerCall
   private let worker: Worker
+  private let table: RoutingTable
   private let sink: any AnswerSink
   /// StreamComplete.
   private let isStreamed: Bool
@@ -58,6 +59,7 @@ final class CompletionCall {
     self.request = request
     self.call = call
     self.worker = worker
+    self.table = worker.table
     self.sink = sink
     self.isStreamed = isStreamed
     self.facts = facts
@@ -69,7 +71,7 @@ final class CompletionCall {
     self.worker.completions += 1
     self.follow(
       self.dispatcher.start(
-        now: .now, budgets: &self.worker.budgets, random: &self.worker.random))
+        now: .now, budgets: &self.table.budgets, random: &self.worker.random))
     if self.timer != nil || !self.running.isEmpty {
       self.call.onCancel { cause in self.wasCancelled(cause) }
     }
@@ -97,7 +99,7 @@ final class CompletionCall {
   }
 
   private func begin(_ next: Dispatcher.Try) throws(AttemptFailure) {
-    let connection = self.worker.providers[next.step.offer.providerIndex]
+    let connection = self.table.connection(of: next.step.offer)
     let context = connection.provider.answerContext(
       excludesThinking: self.request.reasoning?.exclude ?? false,
       prefill: self.facts.fields.contains(.prefill) ? self.request.messages.last?.text ?? "" : "")
@@ -105,7 +107,7 @@ final class CompletionCall {
       next, of: connection.provider, context: context, sink: self.sink, worker: self.worker,
       call: self)
     attempt.changes = try self.worker.ask(
-      self.request, asking: self.facts.fields, of: next.step,
+      self.request, asking: self.facts.fields, of: next.step, at: connection,
       isStreamed: self.isStreamed || connection.provider.streamsUnary, for: attempt)
     self.running.append(attempt)
   }
@@ -113,7 +115,7 @@ final class CompletionCall {
   private func callOff(_ number: Int) -> Dispatcher.Orders {
     let usage = self.takeRunning(number).flatMap { self.end($0) }
     return self.dispatcher.wasCalledOff(
-      number, usage: usage, now: .now, budgets: &self.worker.budgets, random: &self.worker.random)
+      number, usage: usage, now: .now, budgets: &self.table.budgets, random: &self.worker.random)
   }
 
   private func takeRunning(_ number: Int) -> UpstreamAttempt? {
@@ -157,7 +159,7 @@ final class CompletionCall {
     }
     self.follow(
       self.dispatcher.woke(
-        now: now, budgets: &self.worker.budgets, random: &self.worker.random))
+        now: now, budgets: &self.table.budgets, random: &self.worker.random))
   }
 
   private func deadlinePassed(now: MonotonicInstant) {
@@ -248,7 +250,7 @@ final class CompletionCall {
     let now = MonotonicInstant.now
     self.worker.log.failed(failure, at: step, callID: self.call.id, now: now)
     return self.dispatcher.failed(
-      number, failure, usage: usage, now: now, budgets: &self.worker.budgets,
+      number, failure, usage: usage, now: now, budgets: &self.table.budgets,
       random: &self.worker.random)
   }
 

@@ -21,13 +21,12 @@ final class CompletionHandler {
     _ request: consuming CompleteRequest, _ call: ServerCall,
     _ responder: consuming Responder<StreamCompleteResponse>
   ) {
-    let worker = self.worker
     let sink = TokenForwarder(responder) { step in
       Started.with {
         $0.id = call.id
         $0.createTime = .now
         $0.model = step.model
-        $0.provider = worker.providers[step.offer.providerIndex].provider.name
+        $0.provider = step.offer.provider
       }
     }
     self.start(request, call, sink, isStreamed: true)

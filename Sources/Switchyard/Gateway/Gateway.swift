@@ -22,19 +22,31 @@ final class Gateway {
 
   /// How long the start waits for the providers' lists of models, and for connections to them.
   private static let discoveryPatience = Duration.seconds(3)
+  /// Between two looks whether the configuration's file has changed.
+  private static let watchInterval = Duration.seconds(1)
+  /// Log lines of one configuration that can't be taken.
+  private static let maximumMistakes = 20
 
-  private let configuration: Configuration
+  private var active: ActiveConfiguration
+  private let source: ConfigurationSource
   private let logger: Logger
   private let group: EventLoopGroup
   private let workers: [LoopBound<Worker>]
+  private let control: LoopBound<RoutingControl>
   private let server: Server
 
   /// Binds and serves. Signals must be blocked before: see `SignalQueue`.
-  init(_ configuration: Configuration, logger: Logger) throws(StartError) {
+  ///
+  /// - Parameter source: where the configuration came from, and comes from again.
+  init(
+    _ configuration: Configuration, from source: ConfigurationSource, logger: Logger
+  ) throws(StartError) {
     ProcessLimits.disableCoreDumps()
     ProcessLimits.raiseDescriptorLimit()
     SignalQueue.ignoreBrokenPipes()
-    self.configuration = configuration
+    let active = ActiveConfiguration(configuration)
+    self.active = active
+    self.source = source
     self.logger = logger
     let count = configuration.server.loops ?? max(1, ProcessInfo.processInfo.activeProcessorCount)
     do throws(SystemError) {
@@ -43,10 +55,15 @@ final class Gateway {
       throw StartError(description: "the event loops can't start: \(error)")
     }
 
-    let providers = configuration.providers.enumerated().map { Provider($1, index: $0) }
-    let workers = try Self.makeWorkers(self.group, providers, configuration, logger)
+    let workers = try Self.makeWorkers(self.group, active, logger)
     self.workers = workers
-    Self.discover(workers, providers, configuration, logger)
+    self.control = Self.makeControl(active, workers, logger)
+    do throws(CatalogError) {
+      let catalog = try active.catalog([:])
+      Self.activate(active, catalog, self.control)
+    } catch {
+      throw StartError(description: "the configured models make no catalog: \(error.description)")
+    }
 
     var serverConfiguration = ServerConfiguration()
     serverConfiguration.listen = configuration.server.listen
@@ -77,17 +94,16 @@ final class Gateway {
   var addresses: [String] { self.server.addresses }
 
   private static func makeWorkers(
-    _ group: EventLoopGroup, _ providers: [Provider], _ configuration: Configuration,
-    _ logger: Logger
+    _ group: EventLoopGroup, _ active: ActiveConfiguration, _ logger: Logger
   ) throws(StartError) -> [LoopBound<Worker>] {
     var workers: [LoopBound<Worker>] = []
     let warmPrefixes = WarmPrefixes(start: .now)
+    let loops = group.loops.count
     for loop in group.loops {
       let made: Result<LoopBound<Worker>, TransferError> = loop.performAndWait {
         do throws(TransferError) {
           let worker = try Worker(
-            loop: loop, providers: providers, configuration: configuration,
-            warmPrefixes: warmPrefixes, logger: logger)
+            loop: loop, of: loops, active: active, warmPrefixes: warmPrefixes, logger: logger)
           return .success(LoopBound(worker, of: loop))
         } catch {
           return .failure(error)
@@ -102,39 +118,72 @@ final class Gateway {
     return workers
   }
 
-  // MARK: - The catalog
+  // MARK: - What calls are routed by
 
-  /// Makes the catalog of what is configured, and keeps it up to date with what providers list.
-  private static func discover(
-    _ workers: [LoopBound<Worker>], _ providers: [Provider], _ configuration: Configuration,
-    _ logger: Logger
-  ) {
-    let publisher = CatalogPublisher(
-      workers: workers, providers: providers, configuration: configuration, logger: logger)
-    publisher.publish([:])
-    guard let first = workers.first else { return }
-    let publisherOfLiveness = LivenessPublisher(workers: workers)
-    for worker in workers {
-      worker.loop.execute { worker.value.livenessPublisher = publisherOfLiveness }
+  private static func makeControl(
+    _ active: ActiveConfiguration, _ workers: [LoopBound<Worker>], _ logger: Logger
+  ) -> LoopBound<RoutingControl> {
+    let loop = workers[0].loop
+    let control = loop.performAndWait {
+      LoopBound(RoutingControl(active, workers: workers, logger: logger), of: loop)
     }
-    let firstRound = DispatchSemaphore(value: 0)
-    let firstProbes = DispatchSemaphore(value: 0)
-    first.loop.execute {
-      let worker = first.value
-      ProviderProbe(worker: worker, publisher: publisherOfLiveness)
-        .start { firstProbes.signal() }
-      let unlisted = zip(worker.providers, configuration.providers)
-        .filter { $0.1.models == nil }
-        .map { $0.0 }
-      let discovery = ModelDiscovery(unlisted, worker: worker, logger: logger) { lists in
-        publisher.publish(lists)
+    let publisher = LivenessPublisher(workers: workers)
+    for worker in workers {
+      worker.loop.execute {
+        worker.value.control = control
+        worker.value.livenessPublisher = publisher
       }
-      discovery.start { firstRound.signal() }
+    }
+    return control
+  }
+
+  /// Waits a little for the providers to be asked, so that the first call finds them.
+  private static func activate(
+    _ active: ActiveConfiguration, _ catalog: Catalog, _ control: LoopBound<RoutingControl>
+  ) {
+    let firstRound = DispatchSemaphore(value: 0)
+    control.loop.execute {
+      control.value.activate(active, catalog, lists: [:]) { firstRound.signal() }
     }
     let patience =
       DispatchTime.now() + .milliseconds(Int(Self.discoveryPatience.components.seconds) * 1000)
     _ = firstRound.wait(timeout: patience)
-    _ = firstProbes.wait(timeout: patience)
+  }
+
+  /// Reads the configuration again, and runs it in place of the last one if it is right. Calls in
+  /// flight go on as they were planned.
+  private func reload() {
+    let start = MonotonicInstant.now
+    let next: ActiveConfiguration
+    do throws(ConfigurationError) {
+      next = ActiveConfiguration(try self.source.load(), previous: self.active)
+    } catch {
+      for line in error.description.split(separator: "\n").prefix(Self.maximumMistakes) {
+        self.logger.error("the configuration was not reloaded: \(line)")
+      }
+      return
+    }
+    let control = self.control
+    let lists = control.loop.performAndWait { control.value.lists(for: next) }
+    do throws(CatalogError) {
+      let catalog = try next.catalog(lists)
+      control.loop.performAndWait { control.value.activate(next, catalog, lists: lists) }
+    } catch {
+      self.logger.error("the configuration was not reloaded: \(error.description)")
+      return
+    }
+    // Every loop has it by now.
+    for worker in self.workers { worker.loop.performAndWait {} }
+    let milliseconds = start.duration(to: .now).wholeNanoseconds / 100_000
+    let change = ConfigurationChange(from: self.active.configuration, to: next.configuration)
+    self.logger.notice(
+      "the configuration was reloaded: \(change.summary)",
+      metadata: ["milliseconds": "\(Double(milliseconds) / 10)"])
+    if !change.needingRestart.isEmpty {
+      self.logger.warning(
+        "takes effect with a restart: \(change.needingRestart.joined(separator: ", "))")
+    }
+    self.active = next
   }
 
   // MARK: - The end
@@ -143,23 +192,39 @@ final class Gateway {
     for worker in workers { worker.loop.performAndWait { worker.value.pool.close() } }
   }
 
-  /// Blocks until SIGTERM or SIGINT, then lets the calls in flight finish.
+  /// - Returns: the signal that stops the gateway.
+  private func reloadUntilStopped(_ signals: SignalQueue) -> Int32 {
+    while true {
+      switch signals.wait(atMost: Self.watchInterval) {
+      case SignalQueue.reload?:
+        if self.source.isFile {
+          self.reload()
+        } else {
+          self.logger.warning("there is no configuration file to reload")
+        }
+      case let stop?: return stop
+      case nil: if self.source.hasChanged() { self.reload() }
+      }
+    }
+  }
+
+  /// Blocks until SIGTERM or SIGINT, reloading the configuration meanwhile, then lets the calls in flight finish.
   ///
   /// - Returns: the process's exit status: 0, or 128 and the second signal where there was one.
   func runUntilSignalled() -> Int32 {
     let signals = SignalQueue()
-    let first = signals.wait()
-    let server = self.configuration.server
+    let first = self.reloadUntilStopped(signals)
+    let server = self.active.configuration.server
     self.logger.notice(
       "stopping: calls in flight have \(server.drainTimeout) to finish",
       metadata: ["signal": "\(first)"])
     for worker in self.workers { worker.loop.execute { worker.value.statuses.shutDown() } }
     var interruption: Int32?
-    if server.drainDelay > .zero { interruption = signals.wait(atMost: server.drainDelay) }
+    if server.drainDelay > .zero { interruption = signals.waitForStop(atMost: server.drainDelay) }
     let cutOff = self.server.drain(
       grace: interruption == nil ? server.drainTimeout : .zero
     ) { time in
-      interruption = interruption ?? signals.wait(atMost: time)
+      interruption = interruption ?? signals.waitForStop(atMost: time)
       return interruption != nil
     }
     Self.closeTransfers(of: self.workers)

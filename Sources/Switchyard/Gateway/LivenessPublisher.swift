@@ -7,7 +7,7 @@ struct LivenessPublisher: Sendable {
   /// From any loop.
   func publish(_ provider: Provider, isLive: Bool) {
     for worker in self.workers {
-      worker.loop.execute { worker.value.setProvider(provider.index, isLive: isLive) }
+      worker.loop.execute { worker.value.setProvider(provider, isLive: isLive) }
     }
   }
 }

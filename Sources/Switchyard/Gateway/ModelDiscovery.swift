@@ -22,6 +22,7 @@ final class ModelDiscovery {
     var models: [ListedModel]?
     var failures = 0
     var hasAnswered = false
+    var timer: TimerToken?
   }
 
   private let worker: Worker
@@ -29,15 +30,19 @@ final class ModelDiscovery {
   private var sources: [Source]
   private let onChange: ([String: [ListedModel]]) -> Void
   private var onFirstRound: (() -> Void)?
+  private var isStopped = false
 
-  /// - Parameter onChange: gets every list that is known, by provider.
+  /// - Parameters:
+  ///   - known: lists that were read before, by provider.
+  ///   - onChange: gets every list that is known, by provider.
   init(
-    _ providers: [ProviderConnection], worker: Worker, logger: Logger,
+    _ providers: [ProviderConnection], known: [String: [ListedModel]], worker: Worker,
+    logger: Logger,
     onChange: @escaping ([String: [ListedModel]]) -> Void
   ) {
     self.worker = worker
     self.logger = logger
-    self.sources = providers.map { Source(connection: $0) }
+    self.sources = providers.map { Source(connection: $0, models: known[$0.provider.name]) }
     self.onChange = onChange
   }
 
@@ -46,6 +51,14 @@ final class ModelDiscovery {
     if self.sources.isEmpty { return onFirstRound() }
     self.onFirstRound = onFirstRound
     for index in self.sources.indices { self.ask(index) }
+  }
+
+  /// What it reads later is not told.
+  func stop() {
+    self.isStopped = true
+    for source in self.sources {
+      if let timer = source.timer { self.worker.loop.cancel(timer) }
+    }
   }
 
   private func ask(_ index: Int) {
@@ -60,6 +73,7 @@ final class ModelDiscovery {
   }
 
   private func didRead(_ index: Int, _ list: Result<[ListedModel], AttemptFailure>) {
+    guard !self.isStopped else { return }
     let name = self.sources[index].connection.provider.name
     var wait = Self.refreshInterval
     switch list {
@@ -83,7 +97,9 @@ final class ModelDiscovery {
       let onFirstRound = self.onFirstRound.take()
       onFirstRound?()
     }
-    _ = self.worker.loop.schedule(at: self.worker.loop.now + wait) { self.ask(index) }
+    self.sources[index].timer = self.worker.loop.schedule(at: self.worker.loop.now + wait) {
+      self.ask(index)
+    }
   }
 
   private func tell() {

@@ -6,8 +6,8 @@ internal import Upstream
 /// A configured provider, as every loop sees it. Immutable.
 final class Provider: Sendable {
   let name: String
-  /// Its place in the configuration: `CatalogOffer.providerIndex`.
-  let index: Int
+  /// Its section of the file.
+  let configuration: Configuration.Provider
   let dialect: any Dialect
   let baseURL: String
   let apiKey: Secret?
@@ -15,9 +15,9 @@ final class Provider: Sendable {
   let streamsUnary: Bool
   let timeouts: TransferTimeouts
 
-  init(_ configuration: Configuration.Provider, index: Int) {
+  init(_ configuration: Configuration.Provider) {
     self.name = configuration.name
-    self.index = index
+    self.configuration = configuration
     self.dialect = configuration.profile.dialect
     self.baseURL = configuration.baseURL
     self.apiKey = configuration.apiKey

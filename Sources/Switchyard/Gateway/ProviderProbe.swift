@@ -13,6 +13,8 @@ final class ProviderProbe {
   private let publisher: LivenessPublisher
   private var asked = 0
   private var onFirstRound: (() -> Void)?
+  private var timer: TimerToken?
+  private var isStopped = false
 
   init(worker: Worker, publisher: LivenessPublisher) {
     self.worker = worker
@@ -25,18 +27,25 @@ final class ProviderProbe {
     self.askAll()
   }
 
+  /// What it has found out until now stands; what it finds out later is not told.
+  func stop() {
+    self.isStopped = true
+    if let timer = self.timer.take() { self.worker.loop.cancel(timer) }
+  }
+
   private func askAll() {
     let unreached = self.worker.liveness.unreached
-    self.asked = unreached.count
-    if unreached.isEmpty { self.roundDidEnd() }
-    for index in unreached {
-      let provider = self.worker.providers[index].provider
+    let providers = self.worker.table.active.providers.filter { unreached.contains($0.name) }
+    self.asked = providers.count
+    if providers.isEmpty { self.roundDidEnd() }
+    for provider in providers {
       let request = TransferRequest(
         url: provider.baseURL, method: .connect, headers: TransferHeaders([]),
         timeouts: Self.timeouts)
       _ = self.worker.pool.start(
         request,
         delegate: Connecting { didConnect in
+          guard !self.isStopped else { return }
           self.publisher.publish(provider, isLive: didConnect)
           self.asked -= 1
           if self.asked == 0 { self.roundDidEnd() }
@@ -47,7 +56,9 @@ final class ProviderProbe {
   private func roundDidEnd() {
     let onFirstRound = self.onFirstRound.take()
     onFirstRound?()
-    _ = self.worker.loop.schedule(at: self.worker.loop.now + Self.interval) { self.askAll() }
+    self.timer = self.worker.loop.schedule(at: self.worker.loop.now + Self.interval) {
+      self.askAll()
+    }
   }
 }
 

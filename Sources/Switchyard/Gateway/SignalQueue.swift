@@ -1,9 +1,12 @@
+internal import Clock
 internal import Glibc
 
-/// Takes the signals that stop the gateway, on the thread that waits for them. They are blocked
-/// in every thread.
+/// Takes the signals that stop the gateway or have it reload its configuration, on the thread that
+/// waits for them. They are blocked in every thread.
 struct SignalQueue {
-  private static let signals = [SIGTERM, SIGINT]
+  /// The one that doesn't stop it.
+  static let reload = SIGHUP
+  private static let signals = [SIGTERM, SIGINT, Self.reload]
 
   /// Blocks the signals in the calling thread and all that it makes from now on: first of all.
   static func blockInThisThread() {
@@ -21,13 +24,6 @@ struct SignalQueue {
     return set
   }
 
-  /// Waits for the next signal.
-  func wait() -> Int32 {
-    while true {
-      if let signal = self.wait(atMost: .seconds(3600)) { return signal }
-    }
-  }
-
   /// Nil where none came in time.
   func wait(atMost duration: Duration) -> Int32? {
     var set = Self.set
@@ -36,5 +32,14 @@ struct SignalQueue {
       tv_sec: Int(clamping: seconds), tv_nsec: Int(clamping: attoseconds / 1_000_000_000))
     let signal = unsafe sigtimedwait(&set, nil, &timeout)
     return signal > 0 ? signal : nil
+  }
+
+  /// The next signal but `reload`. Nil where none came in time.
+  func waitForStop(atMost duration: Duration) -> Int32? {
+    let end = MonotonicInstant.now + duration
+    while let signal = self.wait(atMost: max(MonotonicInstant.now.duration(to: end), .zero)) {
+      if signal != Self.reload { return signal }
+    }
+    return nil
   }
 }

@@ -10,79 +10,104 @@ internal import Upstream
 
 /// One loop's part of the gateway. On the loop's thread.
 final class Worker {
+  /// How long reports of tries wait to be handed over together, and how many wait at most.
+  private static let reportInterval = Duration.milliseconds(10)
+  private static let maximumReports = 256
+
   let loop: EventLoop
   let pool: TransferPool
   let parser = JSONParser()
   let log: AttemptLog
-  let maximumConcurrentCalls: Int
-  /// In configured order: `CatalogOffer.providerIndex` counts them.
-  let providers: [ProviderConnection]
-  /// The snapshot that calls of this loop are planned by; replaced whole.
-  var catalog = Catalog.empty {
-    didSet {
-      self.health = HealthSnapshot(self.catalog)
-      self.updateHealth()
-    }
-  }
-  private(set) var health = HealthSnapshot.empty
+  /// What this loop's calls ask their providers by; replaced whole.
+  private(set) var table: RoutingTable
+  /// The snapshot that they are planned by; replaced whole.
+  var health = HealthSnapshot.empty
   let warmPrefixes: WarmPrefixes
-  var budgets: RetryBudgets
   var random = SplitMix64(seed: .random(in: .min ... .max))
   /// Completions in flight.
   var completions = 0
 
   /// What this loop knows of the providers, and what health checks are told of it.
-  private(set) var liveness: ProviderLiveness
+  private(set) var liveness = ProviderLiveness()
   let statuses: HealthStatusBoard
   /// Once every loop's worker is there.
   var livenessPublisher: LivenessPublisher?
+  /// Where reports go; once it is there.
+  var control: LoopBound<RoutingControl>?
+  /// Not handed over yet.
+  private var reports: [AttemptReport] = []
+  private let loops: Int
 
   private var writer = JSONWriter(capacity: 16 << 10)
 
+  /// - Parameter loops: how many there are.
   init(
-    loop: EventLoop, providers: [Provider], configuration: Configuration,
-    warmPrefixes: WarmPrefixes, logger: Logger
+    loop: EventLoop, of loops: Int, active: ActiveConfiguration, warmPrefixes: WarmPrefixes,
+    logger: Logger
   ) throws(TransferError) {
     self.loop = loop
-    self.warmPrefixes = warmPrefixes
-    self.budgets = RetryBudgets(providers: providers.count)
+    self.loops = loops
     self.log = AttemptLog(logger, now: loop.now)
-    self.providers = providers.map { ProviderConnection($0) }
-    self.liveness = ProviderLiveness(providers: providers.count)
+    self.warmPrefixes = warmPrefixes
+    self.table = RoutingTable(active, previous: nil, loops: loops)
     self.statuses = HealthStatusBoard(services: [HealthService.name] + ReflectionService.names)
-    self.maximumConcurrentCalls = configuration.server.limits.maximumConcurrentCalls
     var pool = TransferPoolConfiguration()
     pool.maximumConnectionsPerHost =
-      configuration.providers.map(\.maximumConnections).max() ?? pool.maximumConnectionsPerHost
+      active.configuration.providers.map(\.maximumConnections).max()
+      ?? pool.maximumConnectionsPerHost
     self.pool = try TransferPool(loop: loop, configuration: pool)
-    self.updateHealth()
+    self.updateStatus()
+  }
+
+  /// Takes another configuration, or another catalog of the same.
+  ///
+  /// - Parameter unchanged: the names of the providers that were there before.
+  func adopt(_ active: ActiveConfiguration, _ health: HealthSnapshot, unchanged: Set<String>) {
+    if active !== self.table.active || self.health === HealthSnapshot.empty {
+      self.table = RoutingTable(active, previous: self.table, loops: self.loops)
+      self.liveness.adopt(active.providers.map(\.name), unchanged: unchanged)
+    }
+    self.health = health
+    self.updateStatus()
+  }
+
+  var maximumConcurrentCalls: Int {
+    self.table.active.configuration.server.limits.maximumConcurrentCalls
   }
 
   // MARK: - Health
 
   /// The provider answered something, whatever it said.
   func providerDidAnswer(_ provider: Provider) {
-    guard self.liveness.didAnswer(provider.index) else { return }
+    guard self.isCurrent(provider), self.liveness.didAnswer(provider.name) else { return }
     self.livenessPublisher?.publish(provider, isLive: true)
-    self.updateHealth()
+    self.updateStatus()
   }
 
   /// No connection to the provider could be made.
   func providerDidNotConnect(_ provider: Provider) {
-    guard self.liveness.didNotConnect(provider.index) else { return }
+    guard self.isCurrent(provider), self.liveness.didNotConnect(provider.name) else { return }
     self.livenessPublisher?.publish(provider, isLive: false)
-    self.updateHealth()
+    self.updateStatus()
   }
 
   /// What another loop has found out.
-  func setProvider(_ index: Int, isLive: Bool) {
-    if self.liveness.set(index, isLive: isLive) { self.updateHealth() }
+  func setProvider(_ provider: Provider, isLive: Bool) {
+    guard self.isCurrent(provider), self.liveness.set(provider.name, isLive: isLive) else {
+      return
+    }
+    self.updateStatus()
+  }
+
+  /// Not one of an earlier configuration.
+  private func isCurrent(_ provider: Provider) -> Bool {
+    self.table.connections.contains { $0.provider === provider }
   }
 
   /// Without an offer that can be reached the gateway runs, but serves nothing.
-  private func updateHealth() {
-    let isServing = self.catalog.models.contains { model in
-      model.offers.contains { $0.hasCredentials && self.liveness.isLive($0.providerIndex) }
+  private func updateStatus() {
+    let isServing = self.health.catalog.models.contains { model in
+      model.offers.contains { $0.hasCredentials && self.liveness.isLive($0.provider) }
     }
     self.statuses.set(isServing ? .serving : .notServing, for: InferenceService.name)
   }
@@ -94,9 +119,8 @@ final class Worker {
   /// - Returns: what of the request the provider is not given as it was asked.
   func ask(
     _ request: CompleteRequest, asking fields: RequestFieldSet, of step: Plan.Step,
-    isStreamed: Bool, for attempt: UpstreamAttempt
+    at connection: ProviderConnection, isStreamed: Bool, for attempt: UpstreamAttempt
   ) throws(AttemptFailure) -> [ParameterChange] {
-    let connection = self.providers[step.offer.providerIndex]
     let completion = connection.completion(of: step.offer)
     self.writer.removeAll()
     let changes = try connection.provider.dialect.writeRequest(
@@ -112,5 +136,28 @@ final class Worker {
     _ attempt: UpstreamAttempt, outcome: Attempt.Outcome, retryAfter: Duration? = nil,
     usage: Usage?, facts: RequestFacts
   ) {
+    var report = AttemptReport(
+      attempt.step.offer, outcome: outcome, startedAt: attempt.startedAt, endedAt: .now)
+    report.retryAfter = retryAfter
+    report.firstTokenAt = attempt.firstContentAt
+    report.inputTokens = usage?.inputTokens ?? facts.inputTokens
+    report.cachedInputTokens = usage?.cachedInputTokens
+    report.outputTokens = usage?.outputTokens ?? 0
+    report.hasOwnRate = attempt.hasOwnRate
+    report.rateLimits = attempt.rateLimits
+    report.probe = attempt.step.probe
+    self.reports.append(report)
+    if self.reports.count == 1 {
+      _ = self.loop.schedule(at: self.loop.now + Self.reportInterval) { self.handOverReports() }
+    } else if self.reports.count >= Self.maximumReports {
+      self.handOverReports()
+    }
+  }
+
+  private func handOverReports() {
+    let reports = self.reports
+    self.reports = []
+    guard let control = self.control, !reports.isEmpty else { return }
+    control.loop.execute { control.value.take(reports) }
   }
 }
