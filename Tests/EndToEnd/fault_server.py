@@ -88,6 +88,14 @@ class FaultHandler(socketserver.StreamRequestHandler):
         self._answer(200, "text/event-stream", b"".join(
             [ROLE_EVENT, *TEXT_EVENTS, event({}, "stop"), b"data: [DONE]\n\n"]))
 
+    def _slow_stream(self) -> None:
+        """A second between its first word and the others."""
+        self._stream(ROLE_EVENT, TEXT_EVENTS[0])
+        time.sleep(1)
+        for one in (*TEXT_EVENTS[1:], event({}, "stop"), b"data: [DONE]\n\n"):
+            self._chunk(one)
+        self.wfile.write(b"0\r\n\r\n")
+
     def _torrent(self) -> None:
         """Text without an end, as fast as it is taken."""
         self._stream(ROLE_EVENT)

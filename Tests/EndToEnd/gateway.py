@@ -40,6 +40,7 @@ def write_configuration(content: dict, folder: pathlib.Path) -> pathlib.Path:
 class Gateway:
     def __init__(self, binary: pathlib.Path, folder: pathlib.Path, *arguments,
                  environment: dict | None = None):
+        self.folder = folder
         self.program = Program("switchyard", [binary, "serve", *arguments], folder / "switchyard.log",
                                environment, folder)
         self.address = self.program.await_lines(r"^listening on (\S+)$")[0]

@@ -57,6 +57,9 @@ class Program:
     def terminate(self) -> None:
         self._process.send_signal(signal.SIGTERM)
 
+    def hang_up(self) -> None:
+        self._process.send_signal(signal.SIGHUP)
+
     def interrupt(self) -> None:
         self._process.send_signal(signal.SIGINT)
 
