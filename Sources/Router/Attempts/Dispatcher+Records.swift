@@ -28,6 +28,9 @@ extension Dispatcher {
     self.attempts.append(attempt)
   }
 
+  /// What tries that did not serve the call have used; nil where nothing is known of it.
+  package var spentUsage: Usage? { self.spent == Usage() ? nil : self.spent }
+
   /// The attempts and rejections so far, bounded to fit trailers.
   package func routingFailure() -> RoutingFailure {
     var failure = RoutingFailure()
@@ -36,7 +39,7 @@ extension Dispatcher {
     failure.rejections = self.plan.rejections()
     failure.rejectionsOmitted = Int32(
       clamping: self.plan.rejected.count - failure.rejections.count)
-    failure.usage = self.spent == Usage() ? nil : self.spent
+    failure.usage = self.spentUsage
     return failure.bounded()
   }
 }

@@ -40,3 +40,13 @@ extension TokenPrices {
     return self.nanoUSD(of: usage)
   }
 }
+
+extension CatalogOffer {
+  /// What a call is expected to cost here before it starts, nothing cached, in billionths of a US
+  /// dollar; nil where a price that counts is unknown.
+  package func expectedNanoUSD(of facts: RequestFacts) -> Int64? {
+    self.tokenPrices?.expectedNanoUSD(
+      inputTokens: facts.inputTokens,
+      outputTokens: min(facts.maxOutputTokens ?? .max, RequestFacts.usualOutputTokens))
+  }
+}

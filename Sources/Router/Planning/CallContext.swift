@@ -1,4 +1,5 @@
 package import Clock
+package import Codec
 
 /// What a plan depends on beside the request, the catalog and its health.
 package struct CallContext: Sendable {
@@ -6,6 +7,8 @@ package struct CallContext: Sendable {
   /// Of the call, less what its error needs; nil: none.
   package var deadline: MonotonicInstant?
   package var affinity: Affinity?
+  /// Where neither the call nor its model's suffix names one.
+  package var policy = Routing.Policy.priority
 
   package init(
     now: MonotonicInstant, deadline: MonotonicInstant? = nil, affinity: Affinity? = nil

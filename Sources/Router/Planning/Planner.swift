@@ -30,7 +30,7 @@ package struct Planner {
     let asked = reference.policy ?? constraints.routing.policy
     var plan = Plan(
       model: self.catalog.models[reference.place].id,
-      policy: asked == .unspecified ? .priority : asked)
+      policy: asked == .unspecified ? context.policy : asked)
 
     self.append(reference, to: &plan, constraints, random: &random)
     let fallbacks = constraints.routing.fallbackModels

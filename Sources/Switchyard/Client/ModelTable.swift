@@ -14,17 +14,8 @@ struct ModelTable {
 
   /// The lines, the titles first, without a space at their ends.
   var lines: [String] {
-    let rows = [Self.titles] + self.models.map { Self.row($0) }
-    let widths = Self.titles.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-    return rows.map { row in
-      let cells = row.indices.map { column in
-        let padding = String(repeating: " ", count: widths[column] - row[column].count)
-        return Self.rightAligned.contains(column) ? padding + row[column] : row[column] + padding
-      }
-      var line = cells.joined(separator: "  ")
-      while line.hasSuffix(" ") { line.removeLast() }
-      return line
-    }
+    TextTable([Self.titles] + self.models.map { Self.row($0) }, rightAligned: Self.rightAligned)
+      .lines
   }
 
   private static func row(_ model: Model) -> [String] {
@@ -39,7 +30,7 @@ struct ModelTable {
       Self.cheapest(model.offers.compactMap { $0.price?.output }),
       model.capabilities.isEmpty
         ? "-" : model.capabilities.map { $0.name ?? "\($0.rawValue)" }.joined(separator: ","),
-    ].map { TerminalText.printable($0) }
+    ]
   }
 
   /// The lowest of the offers' prices.

@@ -7,6 +7,6 @@ struct SwitchyardCommand: ParsableCommand {
     version: ProgramVersion.text,
     subcommands: [
       ServeCommand.self, CheckCommand.self, CompleteCommand.self, ModelsCommand.self,
-      DialectsCommand.self,
+      RouteCommand.self, DialectsCommand.self,
     ])
 }

@@ -49,7 +49,7 @@ extension Configuration.Provider {
         capabilities: model.capabilities.map { CapabilitySet($0) },
         fieldSupport: fieldSupport, dataPolicy: self.dataPolicy,
         tags: self.tags + model.tags.filter { !self.tags.contains($0) },
-        quantization: model.quantization, retireTime: model.retireTime))
+        quantization: model.quantization, retireTime: model.retireTime, weight: model.weight))
   }
 
   /// - Parameter id: the catalog's, which may not be what the provider lists.

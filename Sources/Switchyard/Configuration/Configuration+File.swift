@@ -37,6 +37,9 @@ extension Configuration {
 
   private init(_ section: inout ConfigurationSection) {
     self.server = section.optional("server") { $0.section { Server(&$0) } } ?? Server()
+    self.routing =
+      section.optional("routing") { $0.section { Routing(&$0) } } ?? Routing()
+    self.decisionLog = section.optional("decision_log") { $0.section { DecisionLog(&$0) } }
     self.providers = section.required("providers") { $0.providers() } ?? []
   }
 
@@ -63,6 +66,19 @@ extension Configuration {
       throw ConfigurationError(file: file, "is not UTF-8")
     }
     return text
+  }
+}
+
+extension Configuration.DecisionLog {
+  /// Nil where the path is missing; then that was reported.
+  fileprivate init?(_ section: inout ConfigurationSection) {
+    let path = section.required("path") { $0.text() }
+    self.init(path: path ?? "")
+    self.sample = section.optional("sample") { $0.share() } ?? self.sample
+    self.maximumBytes =
+      section.optional("max_bytes") { $0.integer(65_536...(1 << 40)) } ?? self.maximumBytes
+    self.files = section.optional("files") { $0.integer(1...100) } ?? self.files
+    if path == nil { return nil }
   }
 }
 

@@ -5,6 +5,9 @@ internal import RPCServer
 /// All that an operator says: what `switchyard.yaml` holds, checked, with defaults filled in.
 struct Configuration: Sendable, Equatable {
   var server = Server()
+  var routing = Routing()
+  /// Nil: none is written.
+  var decisionLog: DecisionLog?
   /// In the order in which they are tried. Names are unique.
   var providers: [Provider] = []
 
@@ -112,5 +115,18 @@ struct Configuration: Sendable, Equatable {
     var region: String?
     /// Beside the provider's.
     var tags: [String] = []
+    /// Its share of calls by the policy `weighted`, against the other offers'. Default 1.
+    var weight = 1.0
+  }
+
+  /// Where each call's routing is written down.
+  struct DecisionLog: Sendable, Equatable {
+    var path: String
+    /// Of the calls that were served, the share that is written; all others are. Default 1.
+    var sample = 1.0
+    /// Bytes of a file, after which the next one begins. Default 64 MiB.
+    var maximumBytes = 64 << 20
+    /// Files that are kept, the one that is written included. Default 2.
+    var files = 2
   }
 }

@@ -60,9 +60,15 @@ extension ConfigurationReader {
 
   /// US dollars per million tokens.
   func price() -> Double? {
-    let most = 1_000_000.0
-    return self.parsed("must be a price from 0 to 1000000, in US dollars per million tokens") {
-      text in
+    self.decimal(
+      "must be a price from 0 to 1000000, in US dollars per million tokens", most: 1_000_000)
+  }
+
+  /// From 0 to `most`.
+  ///
+  /// - Parameter rule: what is reported of anything else.
+  func decimal(_ rule: String, most: Double) -> Double? {
+    self.parsed(rule) { text in
       // Digits only: Double also reads "nan", "infinity" and hexadecimal.
       guard text.utf8.allSatisfy({ isASCIIDigit($0) || ".eE-+".utf8.contains($0) }),
         let value = Double(text), value >= 0, value <= most

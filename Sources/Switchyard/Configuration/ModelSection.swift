@@ -18,6 +18,7 @@ extension Configuration.Model {
     self.retireTime = section.optional("retire_time") { $0.timestamp() }
     self.region = section.optional("region") { $0.text(mayBeEmpty: true) }
     self.tags = section.optional("tags") { $0.texts() } ?? []
+    self.weight = section.optional("weight") { $0.weight() } ?? self.weight
     if id == nil { return nil }
   }
 }

@@ -113,9 +113,7 @@ extension DataPolicy {
 
 extension ConfigurationReader {
   /// Names that a model's suffix could mistake for a policy.
-  private static let policyNames = [
-    "cheapest", "fastest", "throughput", "priority", "weighted", "balanced", "least_busy",
-  ]
+  private static let policyNames = Configuration.PolicyName.allCases.map(\.rawValue)
 
   func providerName() -> String? {
     guard let (name, _) = self.scalar() else { return nil }

@@ -1,4 +1,5 @@
 internal import Codec
+internal import Logging
 internal import Providers
 internal import Router
 
@@ -7,11 +8,20 @@ final class ActiveConfiguration: Sendable {
   let configuration: Configuration
   /// In configured order: `CatalogOffer.providerIndex` counts them.
   let providers: [Provider]
+  let decisionLog: DecisionLog?
 
   /// - Parameter previous: its providers are kept where they are configured the same, with their
   ///   connections and what is known of them.
-  init(_ configuration: Configuration, previous: ActiveConfiguration? = nil) {
+  init(
+    _ configuration: Configuration, previous: ActiveConfiguration? = nil, logger: Logger
+  ) {
     self.configuration = configuration
+    if let previous, previous.configuration.decisionLog == configuration.decisionLog {
+      self.decisionLog = previous.decisionLog
+      self.decisionLog?.reopen()
+    } else {
+      self.decisionLog = configuration.decisionLog.map { DecisionLog($0, logger: logger) }
+    }
     self.providers = configuration.providers.map { section in
       previous?.providers.first { $0.configuration == section } ?? Provider(section)
     }

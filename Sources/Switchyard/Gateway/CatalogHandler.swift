@@ -16,7 +16,8 @@ final class CatalogHandler {
 
   func listModels(_ request: ListModelsRequest) throws(RPCError) -> ListModelsResponse {
     do throws(CallFailure) {
-      return try CatalogQuery.list(request, catalog: self.worker.health.catalog, health: self.health)
+      return try CatalogQuery.list(
+        request, catalog: self.worker.health.catalog, health: self.health)
     } catch {
       throw error.rpcError
     }

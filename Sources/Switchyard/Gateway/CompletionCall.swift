@@ -50,12 +50,16 @@ final class CompletionCall {
     if let key = context.affinity?.key {
       context.affinity?.warm = worker.warmPrefixes.warmPrefix(of: key, now: now)
     }
+    let defaults = worker.table.active.configuration.routing
+    context.policy = defaults.policy.policy
+    let routing = defaults.completing(request.routing)
     let plan = try Planner(worker.health).plan(
-      model: request.model, routing: request.routing, facts: facts, context: context,
+      model: request.model, routing: routing, facts: facts, context: context,
       random: &worker.random)
     self.dispatcher = Dispatcher(
       callID: call.id, plan: plan, deadline: context.deadline,
-      hedgeAfter: request.routing?.serviceLevel?.hedgeAfter?.duration)
+      hedgeAfter: routing?.serviceLevel?.hedgeAfter?.duration,
+      maximumTries: defaults.maximumTries)
     self.request = request
     self.call = call
     self.worker = worker
@@ -216,7 +220,7 @@ final class CompletionCall {
       self.worker.warmPrefixes.remember(
         affinity.key, at: attempt.step.offer, inputTokens: usage.inputTokens, now: now)
     }
-    self.didEnd()
+    self.didEnd(.ok, usage: total)
     self.sink.complete(
       usage: total, route: self.route(attempt, metadata, now: now), model: attempt.step.model)
   }
@@ -257,13 +261,27 @@ final class CompletionCall {
   // MARK: - The end
 
   private func fail(_ error: RPCError) {
-    self.didEnd()
+    self.didEnd(error.code, reason: error.reason, usage: self.dispatcher.spentUsage)
     self.sink.fail(error)
   }
 
-  private func didEnd() {
+  private func didEnd(_ status: StatusCode, reason: String? = nil, usage: Usage?) {
     self.worker.completions -= 1
     self.cancelTimer()
+    guard let decisions = self.table.decisions,
+      decisions.takes(wasServed: status == .ok, draw: self.worker.random.nextUnit())
+    else { return }
+    let received = self.call.receivedAt
+    decisions.add(
+      DecisionRecord(
+        callID: self.call.id, isStreamed: self.isStreamed, model: self.request.model,
+        labels: self.request.labels, inputTokens: self.facts.inputTokens,
+        hasAffinity: self.affinity != nil,
+        deadline: self.call.deadline.map { received.duration(to: $0) },
+        plan: self.dispatcher.plan, attempts: self.dispatcher.attempts,
+        hasHedged: self.dispatcher.hasHedged, usage: usage,
+        timeToFirstToken: self.firstContentAt.map { received.duration(to: $0) },
+        total: received.duration(to: .now), status: status, reason: reason))
   }
 
   private var estimate: Usage {

@@ -44,7 +44,7 @@ final class Gateway {
     ProcessLimits.disableCoreDumps()
     ProcessLimits.raiseDescriptorLimit()
     SignalQueue.ignoreBrokenPipes()
-    let active = ActiveConfiguration(configuration)
+    let active = ActiveConfiguration(configuration, logger: logger)
     self.active = active
     self.source = source
     self.logger = logger
@@ -156,7 +156,8 @@ final class Gateway {
     let start = MonotonicInstant.now
     let next: ActiveConfiguration
     do throws(ConfigurationError) {
-      next = ActiveConfiguration(try self.source.load(), previous: self.active)
+      next = ActiveConfiguration(
+        try self.source.load(), previous: self.active, logger: self.logger)
     } catch {
       for line in error.description.split(separator: "\n").prefix(Self.maximumMistakes) {
         self.logger.error("the configuration was not reloaded: \(line)")
@@ -228,6 +229,10 @@ final class Gateway {
       return interruption != nil
     }
     Self.closeTransfers(of: self.workers)
+    for worker in self.workers {
+      worker.loop.performAndWait { worker.value.table.decisions?.handOver() }
+    }
+    self.active.decisionLog?.flush()
     self.group.shutdown()
     if cutOff > 0 {
       self.logger.warning("calls in flight were cut off", metadata: ["calls": "\(cutOff)"])

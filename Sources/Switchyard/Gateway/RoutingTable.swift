@@ -1,3 +1,4 @@
+internal import EventLoop
 internal import Router
 
 /// What the calls of one loop ask their providers by. A call keeps the one that it was planned with
@@ -7,14 +8,26 @@ final class RoutingTable {
   /// In configured order.
   let connections: [ProviderConnection]
   var budgets: RetryBudgets
+  let decisions: DecisionBuffer?
 
-  /// - Parameter previous: its connections are kept where their providers are.
-  init(_ active: ActiveConfiguration, previous: RoutingTable?, loops: Int) {
+  /// - Parameters:
+  ///   - previous: its connections are kept where their providers are.
+  ///   - loops: which share the retry budget.
+  init(
+    _ active: ActiveConfiguration, previous: RoutingTable?, loop: EventLoop, of loops: Int
+  ) {
     self.active = active
+    if let previous, previous.active.decisionLog === active.decisionLog {
+      self.decisions = previous.decisions
+    } else {
+      self.decisions = active.decisionLog.map { DecisionBuffer($0, loop: loop) }
+    }
     self.connections = active.providers.map { provider in
       previous?.connections.first { $0.provider === provider } ?? ProviderConnection(provider)
     }
-    self.budgets = RetryBudgets(providers: active.providers.count)
+    var settings = active.configuration.routing.retryBudget
+    settings.burst = max(settings.burst / Double(loops), Double(HealthSettings().minimumVolume))
+    self.budgets = RetryBudgets(providers: active.providers.count, settings: settings)
   }
 
   func connection(of offer: CatalogOffer) -> ProviderConnection {

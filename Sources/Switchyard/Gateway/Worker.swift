@@ -49,7 +49,7 @@ final class Worker {
     self.loops = loops
     self.log = AttemptLog(logger, now: loop.now)
     self.warmPrefixes = warmPrefixes
-    self.table = RoutingTable(active, previous: nil, loops: loops)
+    self.table = RoutingTable(active, previous: nil, loop: loop, of: loops)
     self.statuses = HealthStatusBoard(services: [HealthService.name] + ReflectionService.names)
     var pool = TransferPoolConfiguration()
     pool.maximumConnectionsPerHost =
@@ -64,7 +64,8 @@ final class Worker {
   /// - Parameter unchanged: the names of the providers that were there before.
   func adopt(_ active: ActiveConfiguration, _ health: HealthSnapshot, unchanged: Set<String>) {
     if active !== self.table.active || self.health === HealthSnapshot.empty {
-      self.table = RoutingTable(active, previous: self.table, loops: self.loops)
+      self.table = RoutingTable(
+        active, previous: self.table, loop: self.loop, of: self.loops)
       self.liveness.adopt(active.providers.map(\.name), unchanged: unchanged)
     }
     self.health = health

@@ -36,7 +36,8 @@ struct ConfigurationMistakeTests {
       "c.yaml:5:1: error: unknown key \"sever\"; did you mean \"server\"?"),
     Mistake(
       provider + "plugins: {}",
-      "c.yaml:5:1: error: unknown key \"plugins\"; known are server, providers"),
+      "c.yaml:5:1: error: unknown key \"plugins\"; known are server, routing, "
+        + "decision_log, providers"),
     Mistake(provider + "? [a]\n: b", "c.yaml:5:3: error: a key must be a word"),
     Mistake(
       "providers:\n  - name: a\n    name: b",
@@ -46,6 +47,34 @@ struct ConfigurationMistakeTests {
       "c.yaml:5:9: error: server: anchors (&name) and aliases (*name) can't be used in a "
         + "configuration"),
     Mistake(provider + "--- {}", "c.yaml:5:1: error: but found another document"),
+  ]
+
+  static let routing = [
+    Mistake(
+      provider + "routing: { policy: quickest }",
+      "c.yaml:5:20: error: routing.policy: \"quickest\" must be one of: cheapest, fastest, "
+        + "throughput, priority, weighted, balanced, least_busy"),
+    Mistake(
+      provider + "routing: { max_tries: 17 }",
+      "c.yaml:5:23: error: routing.max_tries: \"17\" must be a whole number from 1 to 16"),
+    Mistake(
+      provider + "routing: { retry_budget: { ratio: 1.5 } }",
+      "c.yaml:5:35: error: routing.retry_budget.ratio: \"1.5\" must be a number from 0 to 1"),
+    // Less than what a breaker must see before it opens.
+    Mistake(
+      provider + "routing: { retry_budget: { burst: 9 } }",
+      "c.yaml:5:35: error: routing.retry_budget.burst: \"9\" must be a whole number from 10 to "
+        + "1000000"),
+    Mistake(
+      provider + "    models: [{ id: m, weight: -1 }]",
+      "c.yaml:5:31: error: providers[0].models[0].weight: \"-1\" must be a number from 0 to 1000"),
+    Mistake(
+      provider + "decision_log: { sample: 0.5 }",
+      "c.yaml:5:15: error: decision_log: path is missing"),
+    Mistake(
+      provider + "decision_log: { path: x, max_bytes: 5 }",
+      "c.yaml:5:37: error: decision_log.max_bytes: \"5\" must be a whole number from 65536 to "
+        + "1099511627776"),
   ]
 
   static let values = [
@@ -117,7 +146,7 @@ struct ConfigurationMistakeTests {
       "c.yaml: error: the models \"m\" and \"n\" both go by \"n\""),
   ]
 
-  @Test("A mistake is told with its line and column", arguments: structure + values)
+  @Test("A mistake is told with its line and column", arguments: structure + routing + values)
   func oneMistake(_ mistake: Mistake) {
     let error = #expect(throws: ConfigurationError.self) {
       try Configuration(text: mistake.text, file: "c.yaml", environment: [:])

@@ -16,5 +16,7 @@ struct ExampleTests {
       file: Self.file, environment: ["OPENAI_API_KEY": "sk-1"])
     #expect(configuration.providers.map(\.name) == ["openai", "claude", "mistral-eu", "local"])
     #expect(configuration.providers.last?.models == nil)
+    #expect(configuration.routing.hedgeAfter == .seconds(2))
+    #expect(configuration.decisionLog?.sample == 0.1)
   }
 }

@@ -46,7 +46,8 @@ struct ProviderLivenessTests {
   func others() {
     var liveness = self.liveness("a")
     let news = [
-      liveness.set("a", isLive: false), liveness.set("a", isLive: false), liveness.set("a", isLive: true),
+      liveness.set("a", isLive: false), liveness.set("a", isLive: false),
+      liveness.set("a", isLive: true),
       liveness.set("a", isLive: true), liveness.set("a", isLive: false),
     ]
     #expect(news == [true, false, true, false, true])
