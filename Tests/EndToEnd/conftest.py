@@ -81,14 +81,14 @@ def stub(gateway):
 
 
 @pytest.fixture
-def start_gateway(binary, tmp_path, pytestconfig, watch):
-    """Starts gateways of a test's own, on these providers."""
+def start_configured(binary, tmp_path, pytestconfig, watch):
+    """Starts gateways of a test's own, each with a configuration."""
     started = []
 
-    def start(*providers: dict, **server) -> Gateway:
+    def start(content: dict) -> Gateway:
         folder = tmp_path / f"gateway-{len(started)}"
         folder.mkdir()
-        file = write_configuration(configuration(*providers, **server), folder)
+        file = write_configuration(content, folder)
         started.append(watch(Gateway(binary, folder, "--config", file)))
         return started[-1]
 
@@ -96,6 +96,12 @@ def start_gateway(binary, tmp_path, pytestconfig, watch):
     for gateway in started:
         gateway.stop()
         pytestconfig.stash[PROGRAMS].remove(gateway.program)
+
+
+@pytest.fixture
+def start_gateway(start_configured):
+    """Starts gateways of a test's own, on these providers."""
+    return lambda *providers, **server: start_configured(configuration(*providers, **server))
 
 
 @pytest.fixture(scope="module")
