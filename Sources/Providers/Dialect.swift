@@ -44,6 +44,11 @@ package protocol Dialect: Sendable {
   /// The provider's id of a response, by its headers: what its support asks for.
   func requestID(header: (String) -> String?) -> String
 
+  /// What a response's headers say is left of the provider's limits; nil where they say nothing.
+  ///
+  /// - Parameter header: looks a response header up by its lower-case name.
+  func rateLimits(header: (String) -> String?) -> RateLimitReading?
+
   /// The path of a page of the provider's list of models, below its base URL.
   ///
   /// - Parameter page: nil for the first, else the `nextPage` of the one before.
@@ -52,6 +57,12 @@ package protocol Dialect: Sendable {
   func readModels(
     _ body: RawSpan, context: AnswerContext, parser: JSONParser
   ) throws(AttemptFailure) -> ModelList
+}
+
+extension Dialect {
+  package func rateLimits(header: (String) -> String?) -> RateLimitReading? {
+    RateLimitHeaders.openAI.reading(header)
+  }
 }
 
 /// Reads one streamed answer, event by event.

@@ -52,6 +52,10 @@ package struct AnthropicDialect: Dialect {
     return failure
   }
 
+  package func rateLimits(header: (String) -> String?) -> RateLimitReading? {
+    RateLimitHeaders.anthropic.reading(header)
+  }
+
   package func requestID(header: (String) -> String?) -> String {
     header("request-id") ?? header("x-request-id") ?? ""
   }

@@ -18,20 +18,10 @@ enum RetryDelay {
         return self.duration(Double(max(then - now, 0)))
       }
     }
-    for dimension in ["requests", "tokens"]
-    where header("x-ratelimit-remaining-\(dimension)") == "0" {
-      if let reset = header("x-ratelimit-reset-\(dimension)").flatMap(self.goDuration) {
-        return reset
-      }
-    }
-    for dimension in ["requests", "tokens", "input-tokens", "output-tokens"]
-    where header("anthropic-ratelimit-\(dimension)-remaining") == "0" {
-      // Against the provider's own clock, as above.
-      if let then = header("anthropic-ratelimit-\(dimension)-reset").flatMap(RFC3339.seconds),
-        let now = header("date").flatMap(HTTPDate.seconds),
-        let reset = self.duration(max(then - Double(now), 0))
-      {
-        return reset
+    for headers in [RateLimitHeaders.openAI, .anthropic] {
+      let limits = headers.reading(header)
+      for limit in [limits?.requests, limits?.tokens] {
+        if let limit, limit.remaining == 0, let reset = limit.resetsAfter { return reset }
       }
     }
     return self.inText(message)
@@ -45,7 +35,8 @@ enum RetryDelay {
     return self.goDuration(String(text))
   }
 
-  private static func duration(_ seconds: Double) -> Duration? {
+  /// Nil for what is no delay, and for one of more than a day.
+  static func duration(_ seconds: Double) -> Duration? {
     guard seconds.isFinite, seconds >= 0, seconds <= self.maximum else { return nil }
     return .milliseconds(Int64((seconds * 1000).rounded(.up)))
   }

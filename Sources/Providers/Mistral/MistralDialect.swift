@@ -47,6 +47,10 @@ package struct MistralDialect: Dialect {
     return failure
   }
 
+  package func rateLimits(header: (String) -> String?) -> RateLimitReading? {
+    RateLimitHeaders.mistral.reading(header)
+  }
+
   package func requestID(header: (String) -> String?) -> String {
     header("mistral-correlation-id") ?? header("x-request-id") ?? ""
   }

@@ -112,6 +112,7 @@ final class UpstreamAttempt: TransferDelegate {
 
   func transferDidReceiveHead(_ transfer: Transfer) {
     self.worker.providerDidAnswer(self.provider)
+    self.rateLimits = self.provider.dialect.rateLimits { transfer.header($0) }
     if !(200..<300).contains(transfer.status) {
       self.reading = .error
     } else if transfer.header("content-type", hasPrefix: "text/event-stream") {
