@@ -43,6 +43,9 @@ class Program:
             assert time.monotonic() < deadline, f"{self.name} is not ready:\n{self.log_tail()}"
             time.sleep(0.05)
 
+    def open_files(self) -> int:
+        return len(list(pathlib.Path(f"/proc/{self._process.pid}/fd").iterdir()))
+
     def resident_bytes(self) -> int:
         return self._memory("VmRSS")
 
