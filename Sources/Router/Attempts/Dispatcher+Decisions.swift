@@ -105,11 +105,12 @@ extension Dispatcher {
       return false
     }
     if let probe = step.probe, !probe.claim() { return false }
-    if self.begun == 0 { budgets.didTryFirst(at: provider) }
+    if self.begun == 0 { budgets.payIn() }
     return true
   }
 
-  /// When a try must have answered, so that the next offer has the time to: nil where none is left.
+  /// When a try must have answered, so that the next offer has the time to. Nil where there is none,
+  /// or where what is left is too little for both.
   private func patience(with index: Int, now: MonotonicInstant) -> MonotonicInstant? {
     guard let deadline = self.deadline, self.begun + 1 < self.maximumTries else { return nil }
     let left = now.duration(to: deadline)
@@ -118,8 +119,9 @@ extension Dispatcher {
       $0.offer.providerIndex != current && self.isWorthTrying($0)
     }
     guard let following else { return nil }
-    let need = following.timeToFirstToken?.p95 ?? left / 4
-    return deadline - min(need, left / 2)
+    let need = following.timeToFirstToken?.p50 ?? left / 4
+    let own = self.plan.steps[index].timeToFirstToken?.p95 ?? left / 2
+    return left - need >= max(own, left / 2) ? deadline - need : nil
   }
 
   // MARK: - Once more

@@ -1,6 +1,7 @@
 internal import Clock
 
-/// Keeps calls away from an offer, or a provider, that fails them. A state machine: closed; open for
+/// Keeps calls away from an offer, or a provider, that fails them: half of the tries of 30 seconds, or
+/// so many in a row as the least of them that it goes by. A state machine: closed; open for
 /// a pause; half-open, when one call may probe; then closed again with a slow start, or open for
 /// twice as long.
 struct CircuitBreaker: Sendable {
@@ -25,6 +26,9 @@ struct CircuitBreaker: Sendable {
   /// which one bad model must not take out the others.
   private let fewestFailed: Int
   private var window: SlidingWindow
+  /// Failures since the last try that was served. Where there is much traffic, the window's tries of
+  /// before an outage would hide it for long.
+  private var failuresInARow = 0
   private var pause: Duration
   private(set) var state = State.closed(since: nil)
 
@@ -49,6 +53,7 @@ struct CircuitBreaker: Sendable {
     case .closed:
       guard let isFailure else { return false }
       self.window.add(isFailure: isFailure, of: number, now: now)
+      self.failuresInARow = isFailure ? self.failuresInARow + 1 : 0
       guard isFailure, self.isOver(now) else { return false }
       self.open(now: now, random: &random)
       return true
@@ -65,6 +70,7 @@ struct CircuitBreaker: Sendable {
         self.open(now: now, random: &random)
       case false?:
         self.window = SlidingWindow(origin: now)
+        self.failuresInARow = 0
         self.state = .closed(since: now)
       }
       return true
@@ -112,10 +118,14 @@ struct CircuitBreaker: Sendable {
     }
   }
 
+  /// What the last 30 seconds' tries came to; none are counted while it is open.
+  func counts(now: MonotonicInstant) -> SlidingWindow.Counts { self.window.counts(now: now) }
+
   private func isOver(_ now: MonotonicInstant) -> Bool {
     let counts = self.window.counts(now: now)
     return counts.tries >= self.settings.minimumVolume
-      && Double(counts.failures) >= self.settings.failureShare * Double(counts.tries)
+      && (counts.failedShare >= self.settings.failureShare
+        || self.failuresInARow >= self.settings.minimumVolume)
       && counts.failedCount >= self.fewestFailed
   }
 

@@ -106,8 +106,9 @@ struct DecayingMean: Sendable {
 /// A measurement as it is told: it changes only with a difference that matters, so that offers that
 /// are as good as equal don't change places with every answer.
 struct StickyValue: Sendable {
-  /// Relative to what is told.
-  static let tolerance = 0.1
+  /// Relative to what is told. Two that are the same may be told so much apart to either side: less
+  /// than `PolicyOrder.nearMeasurement` takes for equal.
+  static let tolerance = 0.05
 
   private(set) var value: Double?
 

@@ -87,7 +87,7 @@ package struct HealthBoard: ~Copyable {
       changed = self.offers[place].tell(provider, now: now) || changed
       models.insert(self.places.modelOfOffer[place])
     }
-    for model in models { changed = self.markOutliers(of: model) || changed }
+    for model in models { changed = self.markOutliers(of: model, now: now) || changed }
     self.measuredAt = now
     self.touched = []
     self.isUrgent = false
@@ -135,16 +135,19 @@ package struct HealthBoard: ~Copyable {
   // MARK: - Outliers
 
   /// - Returns: whether one is one now that wasn't, or the other way round.
-  private mutating func markOutliers(of model: Int) -> Bool {
+  private mutating func markOutliers(of model: Int, now: MonotonicInstant) -> Bool {
     let places = self.places.offersOfModel[model]
     var changed = false
     for place in places {
       let was = self.offers[place].health.isOutlier
       let others = places.filter { $0 != place }
         .compactMap { Outlier.median(of: self.offers[$0].health) }
-      let isOutlier = Outlier.isOutlier(
-        Outlier.median(of: self.offers[place].health), others: others,
-        longRun: self.offers[place].longMedian, was: was)
+      let counts = self.offers[place].breaker.counts(now: now)
+      let isOutlier =
+        Outlier.isUnreliable(counts, of: self.settings, was: was)
+        || Outlier.isSlow(
+          Outlier.median(of: self.offers[place].health), others: others,
+          longRun: self.offers[place].longMedian, was: was)
       if isOutlier != was {
         self.offers[place].setOutlier(isOutlier)
         changed = true

@@ -1,6 +1,6 @@
 /// When an offer or a provider is out, and for how long.
 package struct HealthSettings: Equatable, Sendable {
-  /// Tries within `CircuitBreaker.window` below which no breaker opens. Default 10.
+  /// Tries within 30 s below which no breaker opens. Default 10.
   package var minimumVolume = 10
   /// The share of them that the provider or the network failed, from which one does. Default 0.5.
   package var failureShare = 0.5

@@ -24,16 +24,18 @@ package struct OfferHealth: Equatable, Sendable {
   /// Of the calls that would have it first, the share that may: below 1 in the slow start after an
   /// outage.
   package var share: Float = 1
-  /// Much slower than the other offers of its model, or than itself before.
+  /// Much slower than the other offers of its model, or than itself before; or failing more often
+  /// than others should have to make up for.
   package var isOutlier = false
 
-  /// Times to first token, of a prompt without length: see `InputScale`. Nil without fresh data.
+  /// Times to first token, of a prompt without length: see `InputScale`. Nil without data.
   package var timeToFirstToken: Quantiles?
   /// The same of the prompts that there were.
   package var measuredTimeToFirstToken: Quantiles?
   /// Median over answers. Nil without fresh data.
   package var outputTokensPerSecond: Double?
-  /// About how many answers of the last minutes `timeToFirstToken` stands on: below 1 it says little.
+  /// About how many answers of the last minutes `timeToFirstToken` stands on: below
+  /// `OfferMeasurements.fewest` it is of the long run.
   package var freshness: Float = 0
   /// Of the input tokens, the share that was read from the provider's cache. Nil where never said.
   package var cachedShare: Double?
@@ -54,6 +56,9 @@ package struct OfferHealth: Equatable, Sendable {
 
   /// Nothing against it: what an offer without traffic is.
   package static let unmeasured = OfferHealth()
+
+  /// Only another call tells how fast it is now.
+  package var isStale: Bool { Double(self.freshness) < OfferMeasurements.fewest }
 
   /// Takes calls, worse than it should.
   package var isDegraded: Bool { self.isOutlier || self.share < 1 }

@@ -4,7 +4,9 @@ internal import Codec
 /// What an offer's answers have shown of its speed and quality.
 struct OfferMeasurements: Sendable {
   /// After which an answer counts half.
-  static let halfLife = Duration.seconds(60)
+  static let halfLife = Duration.seconds(120)
+  /// About how many fresh answers a figure stands on; those of the long run stand in for fewer.
+  static let fewest = 5.0
   /// The same for shares and means, and for what an offer is like in the long run.
   static let shareHalfLife = Duration.seconds(300)
   static let longHalfLife = Duration.seconds(1800)
@@ -27,6 +29,7 @@ struct OfferMeasurements: Sendable {
   private var median = StickyValue()
   private var tail = StickyValue()
   private var rate = StickyValue()
+  private var toldFreshness: Float = 0
 
   mutating func record(_ report: AttemptReport, now: MonotonicInstant) {
     if let satisfied = report.satisfiedSchema { self.adherence.add(satisfied ? 1 : 0, now: now) }
@@ -95,14 +98,24 @@ struct OfferMeasurements: Sendable {
   /// - Returns: whether it differs from what was told before in what plans go by.
   mutating func tell(_ health: inout OfferHealth, now: MonotonicInstant) -> Bool {
     let freshness = self.normalTimes.weight(now: now)
-    let isFresh = freshness >= 1
-    var changed = self.median.follow(isFresh ? self.normalTimes.quantile(0.5) : nil)
-    changed = self.tail.follow(isFresh ? self.normalTimes.quantile(0.95) : nil) || changed
-    let rate = self.rates.weight(now: now) >= 1 ? self.rates.quantile(0.5) : nil
+    let isFresh = freshness >= Self.fewest
+    let isKnown = isFresh || self.longTimes.weight(now: now) >= Self.fewest
+    let times = isFresh ? self.normalTimes : self.longTimes
+    var changed = self.median.follow(isKnown ? times.quantile(0.5) : nil)
+    changed = self.tail.follow(isKnown ? times.quantile(0.95) : nil) || changed
+    let rate = self.rates.weight(now: now) >= Self.fewest ? self.rates.quantile(0.5) : nil
     changed = self.rate.follow(rate) || changed
+    // Its square root counts, in what is as good as equal.
+    let ratio = freshness / max(Double(self.toldFreshness), 0.01)
+    if freshness > 0.5 || self.toldFreshness > 0.5, !(0.5...2).contains(ratio) {
+      self.toldFreshness = Float(freshness)
+      changed = true
+    }
+    changed = changed || isFresh != !health.isStale
     health.timeToFirstToken = Self.quantiles(self.median.value, self.tail.value)
     health.measuredTimeToFirstToken =
-      isFresh ? Self.quantiles(self.times.quantile(0.5), self.times.quantile(0.95)) : nil
+      self.times.weight(now: now) >= 1
+      ? Self.quantiles(self.times.quantile(0.5), self.times.quantile(0.95)) : nil
     health.outputTokensPerSecond = self.rate.value
     health.freshness = Float(freshness)
     health.cachedShare = self.cachedShare.value

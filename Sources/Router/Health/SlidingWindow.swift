@@ -18,6 +18,8 @@ struct SlidingWindow: Sendable {
     var failures = 0
     /// How many have failed, of those that there are: 64 at most.
     var failedCount = 0
+
+    var failedShare: Double { self.tries > 0 ? Double(self.failures) / Double(self.tries) : 0 }
   }
 
   private let origin: MonotonicInstant

@@ -20,7 +20,9 @@ struct Candidate {
   let timeToFirstToken: Quantiles?
   let tokensPerSecond: Double?
   /// Fresh data are missing: only a call tells.
-  let isUnmeasured: Bool
+  let isStale: Bool
+  /// About how many answers its measurements stand on.
+  let freshness: Double
   /// Its provider has the beginning of this call's prompt in its cache, as far as we know.
   let isWarm: Bool
   /// By the policy; the lower the better, infinite where nothing is known.
@@ -28,6 +30,18 @@ struct Candidate {
 
   /// What comes before the policy, as one number: the lower the better.
   var tier: Int { self.rank << 2 | (self.lacksParameter ? 2 : 0) | (self.isDemoted ? 1 : 0) }
+
+  /// How many times the best score one may have and still be as good as equal: the fewer answers it
+  /// stands on, the more. Nil where the order alone counts.
+  func nearness(_ policy: Routing.Policy) -> Double? {
+    switch policy {
+    case .fastest, .throughput:
+      PolicyOrder.nearMeasurement + PolicyOrder.doubt / max(self.freshness, 1).squareRoot()
+    case .cheapest, .balanced: PolicyOrder.nearCost
+    case .leastBusy: 1
+    default: nil
+    }
+  }
 
   static func isBefore(_ left: Candidate, _ right: Candidate) -> Bool {
     if left.tier != right.tier { return left.tier < right.tier }

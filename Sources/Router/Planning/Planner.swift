@@ -117,7 +117,7 @@ package struct Planner {
       cost: policy == .cheapest || policy == .balanced
         ? expectation.cost(at: offer, cachedTokens: cached) : nil,
       timeToFirstToken: time, tokensPerSecond: health.outputTokensPerSecond,
-      isUnmeasured: health.timeToFirstToken == nil,
+      isStale: health.isStale, freshness: Double(health.freshness),
       isWarm: (constraints.context.warmTokens(at: offer) ?? 0) > 0)
   }
 

@@ -12,6 +12,8 @@ internal import Glibc
 struct PolicyOrder {
   /// Measurements that differ by less are taken for equal.
   static let nearMeasurement = 1.15
+  /// What is added to that for a measurement of one answer; of four it is half of it, and so on.
+  static let doubt = 0.75
   /// Costs that differ by less are taken for equal.
   static let nearCost = 1.01
   /// By `balanced`, what is within reach of the fastest: so many times its time, and so much more.
@@ -20,6 +22,8 @@ struct PolicyOrder {
   /// Of the calls by a policy that measures, the share that goes to an offer without fresh data
   /// while there is one.
   static let explorationShare = 0.02
+  /// The same while there is one that nothing is known of at all.
+  static let discoveryShare = 0.2
   /// Of calls that belong together, how far the load of their offer may be over the mean of its
   /// equals: so many times it, and so many calls.
   static let affinityLoadFactor = 1.25
@@ -36,7 +40,7 @@ struct PolicyOrder {
       candidates.moveToFront(explored)
       return
     }
-    let equals = self.countOfEquals(candidates)
+    let equals = self.bringEqualsToFront(&candidates)
     guard equals > 1 else { return }
     candidates.moveToFront(self.choice(among: candidates[..<equals], random: &random))
   }
@@ -111,18 +115,20 @@ struct PolicyOrder {
     // A call whose prompt is cached somewhere would pay for what it measures.
     if candidates.contains(where: \.isWarm) { return nil }
     let tier = candidates[0].tier & ~1
-    var unmeasured = 0
+    var stale = 0
+    var share = Self.explorationShare
     for index in candidates.indices
-    where candidates[index].isUnmeasured && candidates[index].tier & ~1 == tier {
-      unmeasured += 1
+    where candidates[index].isStale && candidates[index].tier & ~1 == tier {
+      stale += 1
+      if candidates[index].timeToFirstToken == nil { share = Self.discoveryShare }
     }
-    // Where nothing is measured yet, all are equals.
-    guard unmeasured > 0, !candidates[0].isUnmeasured,
-      random.nextUnit() < Self.explorationShare
-    else { return nil }
-    var chosen = Int.random(in: 0..<unmeasured, using: &random)
+    // Where nothing is known yet, all are equals.
+    guard stale > 0, candidates[0].score < .infinity, random.nextUnit() < share else {
+      return nil
+    }
+    var chosen = Int.random(in: 0..<stale, using: &random)
     return candidates.indices.first { index in
-      guard candidates[index].isUnmeasured, candidates[index].tier & ~1 == tier else {
+      guard candidates[index].isStale, candidates[index].tier & ~1 == tier else {
         return false
       }
       chosen -= 1
@@ -130,18 +136,19 @@ struct PolicyOrder {
     }
   }
 
-  /// How many, from the first on, are as good as the first.
-  private func countOfEquals(_ candidates: borrowing [Candidate]) -> Int {
-    let nearness: Double
-    switch self.policy {
-    case .fastest, .throughput: nearness = Self.nearMeasurement
-    case .cheapest, .balanced: nearness = Self.nearCost
-    case .leastBusy: nearness = 1
-    default: return 1
+  /// Brings those that are as good as the first behind it, in their order.
+  ///
+  /// - Returns: how many there are.
+  private func bringEqualsToFront(_ candidates: inout [Candidate]) -> Int {
+    let (tier, best) = (candidates[0].tier, candidates[0].score)
+    var count = 1
+    for index in candidates.indices.dropFirst() where candidates[index].tier == tier {
+      guard let nearness = candidates[index].nearness(self.policy) else { return 1 }
+      if candidates[index].score > best * nearness { continue }
+      if index > count { candidates.insert(candidates.remove(at: index), at: count) }
+      count += 1
     }
-    let limit = candidates[0].score * nearness
-    let tier = candidates[0].tier
-    return candidates.firstIndex { $0.tier != tier || $0.score > limit } ?? candidates.count
+    return count
   }
 
   private func choice(

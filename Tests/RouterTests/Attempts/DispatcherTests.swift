@@ -214,6 +214,7 @@ struct DispatcherTests {
   @Test("a further try is paid for by the provider that would get it")
   func budget() throws {
     var settings = RetryBudgets.Settings()
+    settings.ratio = 0
     settings.burst = 1
     var call = try self.call(offer("a", 0), offer("b", 1), offer("c", 2), budget: settings)
     let wasThere = call.budgets.take(for: 1)

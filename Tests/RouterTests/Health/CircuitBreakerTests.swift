@@ -48,7 +48,7 @@ struct CircuitBreakerTests {
     return (breaker, try #require(breaker.claim), until)
   }
 
-  @Test("it opens at half of ten tries, and not before ten")
+  @Test("it opens at half of the tries, and not before ten")
   func opens() {
     var breaker = self.breaker()
     for _ in 0..<9 { breaker.record(true, self.t0) }
@@ -57,7 +57,21 @@ struct CircuitBreakerTests {
     #expect(breaker.openUntil != nil)
 
     breaker = self.breaker()
-    for _ in 0..<10 { breaker.record(false, self.t0) }
+    breaker.record(false, self.t0)
+    for _ in 0..<8 { breaker.record(true, self.t0) }
+    for _ in 0..<8 { breaker.record(false, self.t0) }
+    #expect(breaker.isClosed)
+    breaker.record(true, self.t0)
+    #expect(breaker.openUntil != nil)
+  }
+
+  @Test("ten in a row open it, however much was served before")
+  func inARow() {
+    var breaker = self.breaker()
+    for _ in 0..<10_000 { breaker.record(false, self.t0) }
+    for _ in 0..<9 { breaker.record(true, self.t0) }
+    #expect(breaker.isClosed)
+    breaker.record(false, self.t0)
     for _ in 0..<9 { breaker.record(true, self.t0) }
     #expect(breaker.isClosed)
     breaker.record(true, self.t0)

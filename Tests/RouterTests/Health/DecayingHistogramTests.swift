@@ -56,7 +56,7 @@ struct DecayingHistogramTests {
     var random = SeededGenerator(seed: 5)
     var told = StickyValue()
     var changes = 0
-    for _ in 0..<1000 where told.follow(Double.random(in: 0.93...1.07, using: &random)) {
+    for _ in 0..<1000 where told.follow(Double.random(in: 0.97...1.03, using: &random)) {
       changes += 1
     }
     #expect(changes <= 4)

@@ -36,7 +36,7 @@ struct PolicyOrderTests {
       var health = OfferHealth()
       if let time = seconds[offer.provider] {
         health.timeToFirstToken = Quantiles(p50: .seconds(time), p95: .seconds(2 * time))
-        health.freshness = 10
+        health.freshness = 1000
       }
       health.outputTokensPerSecond = rates[offer.provider]
       return health
@@ -143,11 +143,22 @@ struct PolicyOrderTests {
   func exploration() throws {
     let catalog = try catalog(
       offer("known", 0), offer("x", 1), offer("y", 2), offer("z", 3))
-    let health = self.measured(seconds: ["known": 0.2], rates: ["known": 50])
+    let seconds = ["known": 0.2, "x": 1, "y": 2, "z": 3]
+    let rates = ["known": 50.0, "x": 5, "y": 4, "z": 3]
     for policy in [Routing.Policy.fastest, .throughput, .balanced] {
-      let shares = try self.shares(catalog, policy, of: 30_000, health: health)
-      for provider in ["x", "y", "z"] { #expect((150...250).contains(shares[provider] ?? 0)) }
+      let unknown = try self.shares(
+        catalog, policy, of: 3000, health: self.measured(seconds: ["known": 0.2], rates: rates))
+      for provider in ["x", "y", "z"] { #expect((150...250).contains(unknown[provider] ?? 0)) }
+      let stale = try self.shares(
+        catalog, policy, of: 30_000,
+        health: { offer in
+          var health = self.measured(seconds: seconds, rates: rates)(offer)
+          if offer.provider != "known" { health.freshness = 1 }
+          return health
+        })
+      for provider in ["x", "y", "z"] { #expect((150...250).contains(stale[provider] ?? 0)) }
     }
+    let health = self.measured(seconds: seconds, rates: rates)
     let unexplored = try self.shares(catalog, .priority, health: health)
     #expect(unexplored == ["known": 2000])
   }
