@@ -23,7 +23,11 @@ extension CallFailure {
       CallFailure(kind, message, routingFailure: failure, retryAfter: soonest)
     }
     let model = plan.model
-    if reasons.contains(where: { $0.constraint == .circuitOpen }) {
+    let isOut = reasons.contains { reason in
+      if case .credentialsRejected = reason { return true }
+      return reason.constraint == .circuitOpen
+    }
+    if isOut {
       return failed(
         .allOffersFailed, "every provider of \(model) that could serve this call is out; try later")
     }

@@ -62,13 +62,14 @@ package struct HealthBoard: ~Copyable {
   package mutating func record(_ report: AttemptReport, now: MonotonicInstant) {
     guard let place = self.places.place(of: report.offer) else { return }
     self.touched.insert(place)
-    if self.offers[place].record(report, now: now, random: &self.random) {
-      self.dueOffers[place] = now
-    }
+    let isFailure = self.offers[place].isFailure(report)
+    let offerChanged = self.offers[place].record(
+      report, isFailure: isFailure, now: now, random: &self.random)
+    if offerChanged { self.dueOffers[place] = now }
     let provider = self.places.providerOfOffer[place]
-    if self.providers[provider].record(report, of: place, now: now, random: &self.random) {
-      self.dueProviders[provider] = now
-    }
+    let providerChanged = self.providers[provider].record(
+      report, isFailure: isFailure, of: place, now: now, random: &self.random)
+    if providerChanged { self.dueProviders[provider] = now }
   }
 
   // MARK: - Snapshots

@@ -14,6 +14,12 @@ struct OfferMeasurements: Sendable {
   static let fewestTokensOfRate: Int32 = 16
   static let shortestTimeOfRate = Duration.milliseconds(20)
 
+  /// Silence is a fault after so many times the 95th percentile, and not before so many seconds; of an
+  /// offer that has never answered, after so many.
+  static let overdueFactor = 3.0
+  static let shortestOverdue = 1.0
+  static let longestUnknown = 30.0
+
   // Seconds, from a millisecond on.
   private var normalTimes = DecayingHistogram(lowest: 0.001, halfLife: Self.halfLife)
   private var times = DecayingHistogram(lowest: 0.001, halfLife: Self.halfLife)
@@ -83,11 +89,22 @@ struct OfferMeasurements: Sendable {
   }
 
   private static func factor(_ report: AttemptReport) -> Double {
-    InputScale.factor(uncachedTokens: report.inputTokens - max(report.cachedInputTokens ?? 0, 0))
+    // Neither is below 0, so that their difference is a number, whatever a provider counts.
+    InputScale.factor(
+      uncachedTokens: max(report.inputTokens, 0) - max(report.cachedInputTokens ?? 0, 0))
   }
 
   private static func seconds(_ start: MonotonicInstant, _ end: MonotonicInstant) -> Double {
     Double(max(start.duration(to: end), .zero).wholeNanoseconds) / 1e9
+  }
+
+  /// Whether a try that was called off without a word from the provider had waited for longer than
+  /// any that is well: then its silence is a fault, although it was the caller who ended it.
+  func isOverdue(_ report: AttemptReport) -> Bool {
+    guard report.firstTokenAt == nil else { return false }
+    let waited = Self.seconds(report.startedAt, report.endedAt)
+    guard let usual = self.longTimes.quantile(0.95) else { return waited >= Self.longestUnknown }
+    return waited >= max(usual * Self.factor(report) * Self.overdueFactor, Self.shortestOverdue)
   }
 
   // MARK: - What is told

@@ -21,13 +21,23 @@ struct OfferRecord: Sendable {
     self.breaker = CircuitBreaker(settings, fewestFailed: 1, now: now)
   }
 
+  /// Whether a breaker counts a try as failed, as served, or not at all.
+  func isFailure(_ report: AttemptReport) -> Bool? {
+    switch report.outcome {
+    case .served: false
+    case .hedgedOut, .unspecified: self.measurements.isOverdue(report) ? true : nil
+    default: Fault(of: report.outcome).feedsBreaker ? true : nil
+    }
+  }
+
+  /// - Parameter isFailure: of this report.
   /// - Returns: whether the offer's availability may have changed.
   mutating func record(
-    _ report: AttemptReport, now: MonotonicInstant, random: inout SplitMix64
+    _ report: AttemptReport, isFailure: Bool?, now: MonotonicInstant, random: inout SplitMix64
   ) -> Bool {
     self.measurements.record(report, now: now)
     var changed = self.breaker.record(
-      isFailure: report.isFailure, of: 0, probe: report.probe, now: now, random: &random)
+      isFailure: isFailure, of: 0, probe: report.probe, now: now, random: &random)
     switch report.outcome {
     case .served:
       changed = self.rateLimit.end() || changed
@@ -115,13 +125,16 @@ struct ProviderRecord: Sendable {
     self.breaker = CircuitBreaker(settings, fewestFailed: 2, now: now)
   }
 
-  /// - Parameter number: the offer's, among all.
+  /// - Parameters:
+  ///   - isFailure: of this report, by the offer's record.
+  ///   - number: the offer's, among all.
   /// - Returns: whether the availability of its offers may have changed.
   mutating func record(
-    _ report: AttemptReport, of number: Int, now: MonotonicInstant, random: inout SplitMix64
+    _ report: AttemptReport, isFailure: Bool?, of number: Int, now: MonotonicInstant,
+    random: inout SplitMix64
   ) -> Bool {
     var changed = self.breaker.record(
-      isFailure: report.isFailure, of: number, probe: report.probe, now: now, random: &random)
+      isFailure: isFailure, of: number, probe: report.probe, now: now, random: &random)
     switch Fault(of: report.outcome) {
     case .credentials:
       self.credentials.refused(startedAt: report.startedAt, named: nil, now: now)
@@ -145,13 +158,5 @@ struct ProviderRecord: Sendable {
       self.breaker.nextChange(now: now), self.credentials.until(after: now),
       self.quota.until(after: now),
     ].compactMap(\.self).min()
-  }
-}
-
-extension AttemptReport {
-  /// Whether a breaker counts the try as failed, as served, or not at all.
-  var isFailure: Bool? {
-    if self.outcome == .served { return false }
-    return Fault(of: self.outcome).feedsBreaker ? true : nil
   }
 }

@@ -29,6 +29,7 @@ final class CompletionCall {
   private var timer: TimerToken?
   private var timerAt: MonotonicInstant?
   private var firstContentAt: MonotonicInstant?
+  private var isOver = false
 
   init(
     _ request: consuming CompleteRequest, _ call: ServerCall, worker: Worker,
@@ -173,6 +174,8 @@ final class CompletionCall {
 
   /// By the client, by its deadline, or with its connection.
   private func wasCancelled(_ cause: CancellationCause) {
+    // The answer was on its way.
+    if self.isOver { return }
     let now = MonotonicInstant.now
     if cause == .deadlineExceeded { return self.deadlinePassed(now: now) }
     let usages = self.endAll(outcome: .unspecified)
@@ -266,6 +269,7 @@ final class CompletionCall {
   }
 
   private func didEnd(_ status: StatusCode, reason: String? = nil, usage: Usage?) {
+    self.isOver = true
     self.worker.completions -= 1
     self.cancelTimer()
     guard let decisions = self.table.decisions,

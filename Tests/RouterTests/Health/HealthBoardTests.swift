@@ -230,6 +230,48 @@ struct HealthBoardTests {
     #expect(board.latest[a].successRate == 1)
   }
 
+  @Test("silence that callers' deadlines end is a fault where it was far longer than usual")
+  func overdue() throws {
+    let catalog = try catalog(offer("a", 0))
+    let a = catalog.models[0].offers[0]
+    var board = try Board(catalog, now: self.t0)
+    // Nothing is known: callers that are in a hurry say nothing.
+    board.report(.hedgedOut, of: a, times: 50, took: .seconds(9))
+    #expect(board.availability(a) == .available)
+    board.report(
+      .served, of: a, times: 5, took: .milliseconds(600), firstTokenAfter: .milliseconds(600))
+    board.report(.hedgedOut, of: a, times: 50, took: .milliseconds(1500))
+    #expect(board.availability(a) == .available)
+    board.report(.hedgedOut, of: a, times: 50, took: .seconds(3)) { $0.firstTokenAt = self.t0 }
+    #expect(board.availability(a) == .available)
+    board.report(.unspecified, of: a, times: 12, took: .seconds(60))
+    #expect(self.isOpen(board.availability(a)))
+  }
+
+  @Test("counts that no provider means do no harm")
+  func hostileCounts() throws {
+    let catalog = try catalog(offer("a", 0))
+    let a = catalog.models[0].offers[0]
+    var board = try Board(catalog, now: self.t0)
+    for count in [Int32.min, -1, 0, .max] {
+      for cached in [Int32.min, -1, 0, .max] {
+        board.report(.served, of: a, took: .seconds(1), firstTokenAfter: .zero) {
+          $0.inputTokens = count
+          $0.cachedInputTokens = cached
+          $0.outputTokens = count
+          $0.hasOwnRate = true
+          $0.rateLimits = RateLimitReading(
+            requests: .init(remaining: .max, resetsAfter: .seconds(Int64.max / 2)),
+            tokens: .init(remaining: .min, resetsAfter: nil))
+        }
+      }
+    }
+    board.look(after: .seconds(1))
+    #expect(board.latest[a].calls == 16)
+    let share = try #require(board.latest[a].cachedShare)
+    #expect((0...1).contains(share))
+  }
+
   @Test("an offer much slower than the others is an outlier, and one no longer when it is not")
   func outlier() throws {
     let catalog = try catalog(offer("a", 0), offer("b", 1), offer("c", 2))
