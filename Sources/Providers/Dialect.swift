@@ -59,6 +59,10 @@ package protocol Dialect: Sendable {
   ) throws(AttemptFailure) -> ModelList
 }
 
+extension AnswerStreamReader {
+  package var hasCountedOutput: Bool { true }
+}
+
 extension Dialect {
   package func rateLimits(header: (String) -> String?) -> RateLimitReading? {
     RateLimitHeaders.openAI.reading(header)
@@ -79,6 +83,8 @@ package protocol AnswerStreamReader {
   var isAtEnd: Bool { get }
   /// Nil until the provider has counted.
   var usage: Usage? { get }
+  /// Whether `usage` has the output that came so far; else only what the request was.
+  var hasCountedOutput: Bool { get }
   var metadata: AnswerMetadata { get }
 }
 
@@ -89,15 +95,19 @@ package struct RequestTarget: Equatable, Sendable {
   package var upstreamModel: String
   /// The most that the offer writes, in tokens; 0 where that is not known.
   package var maximumOutputTokens: Int32
+  /// Tokens, input and output together; 0 where that is not known.
+  package var contextWindow: Int32
   /// What the dialect can say to this model.
   package var fields: FieldTable
 
   package init(
-    provider: String, upstreamModel: String, maximumOutputTokens: Int32 = 0, dialect: any Dialect
+    provider: String, upstreamModel: String, maximumOutputTokens: Int32 = 0,
+    contextWindow: Int32 = 0, dialect: any Dialect
   ) {
     self.provider = provider
     self.upstreamModel = upstreamModel
     self.maximumOutputTokens = maximumOutputTokens
+    self.contextWindow = contextWindow
     self.fields = dialect.fields(of: upstreamModel)
   }
 }

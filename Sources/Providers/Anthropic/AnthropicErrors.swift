@@ -13,7 +13,8 @@ enum AnthropicErrors {
       "conflict_error": .overloaded, "timeout_error": .timeout,
       "rate_limit_error": .rateLimited,
     ],
-    phrases: [
+    beginnings: [
+      ("your credit balance is too low", .quotaExhausted),
       ("credit balance is too low", .quotaExhausted),
       ("output blocked by content filtering policy", .contentFiltered),
     ],

@@ -6,12 +6,14 @@ struct AnthropicRequest {
   /// What is written where neither the call nor its offer bounds the answer: the API wants a
   /// number.
   private static let defaultMaximumTokens: Int32 = 8192
+  /// Below this the prompt itself is what is too long.
+  private static let leastRoom: Int32 = 1024
   /// Cache breakpoints of one request.
   static let maximumBreakpoints = 4
 
   var body: RequestBody
   let parser: JSONParser
-  let thinking: AnthropicThinking
+  private(set) var thinking: AnthropicThinking
   /// Breakpoints that are still to be left out, from the first on.
   var surplusBreakpoints = 0
   /// Breakpoints that are still to be written before the last that lasts an hour: the API takes
@@ -30,9 +32,28 @@ struct AnthropicRequest {
     self.parser = parser
     self.thinking = AnthropicThinking(
       request.reasoning, isAdaptive: AnthropicModelName.isAdaptive(target.upstreamModel))
+    if self.thinking.form == .enabled, self.isInToolLoopWithoutThinking {
+      self.thinking = AnthropicThinking(nil, isAdaptive: false)
+      self.body.report(
+        .dropped, of: (request.reasoning?.maxTokens ?? 0) > 0 ? .reasoningTokens : .reasoningEffort,
+        "the tools' calls were made without thinking of its own, which would have to come first")
+    }
     if asked.contains(.cacheBreakpoint) || asked.contains(.toolCacheBreakpoint) {
       self.countBreakpoints()
     }
+  }
+
+  /// Tools' results are the last that was said, and the turn that called for them does not begin with
+  /// this provider's thinking.
+  private var isInToolLoopWithoutThinking: Bool {
+    let messages = self.request.messages
+    guard messages.last?.role == .tool,
+      let caller = messages.last(where: { $0.role != .tool && !$0.isInstruction }),
+      caller.role == .assistant
+    else { return false }
+    let first = caller.content.first { self.isWritten($0) }
+    if case .thinking? = first?.part { return false }
+    return true
   }
 
   private mutating func countBreakpoints() {
@@ -100,10 +121,19 @@ struct AnthropicRequest {
   private var maximumTokens: Int32 {
     if let asked = self.request.sampling?.maxOutputTokens { return asked }
     let offer = self.body.target.maximumOutputTokens
-    if offer > 0 { return offer }
+    if offer > 0 { return min(offer, self.room) }
     return max(
       Self.defaultMaximumTokens,
       Int32(clamping: Int64(self.thinking.budget ?? 0) + Int64(Self.defaultMaximumTokens)))
+  }
+
+  /// Tokens of output that the window has room for behind the prompt, by a wide estimate of it: more
+  /// would be refused although the caller asked for nothing.
+  private var room: Int32 {
+    let window = Int64(self.body.target.contextWindow)
+    guard window > 0 else { return .max }
+    let input = Int64(TokenEstimate.inputTokens(of: self.request))
+    return Int32(clamping: max(window - input * 5 / 4, Int64(Self.leastRoom)))
   }
 
   /// The effort and the schema share a member.

@@ -44,6 +44,9 @@ struct AnthropicStreamReader: AnswerStreamReader {
 
   var usage: Usage? { self.counts.contract }
 
+  /// The head of a stream counts the input, and a token or so of output that is none yet.
+  private(set) var hasCountedOutput = false
+
   // MARK: - Streams
 
   mutating func read(
@@ -93,7 +96,10 @@ struct AnthropicStreamReader: AnswerStreamReader {
     } else if type.equals("message_start") {
       if let message = event.nonNull("message") { self.readHead(message) }
     } else if type.equals("message_delta") {
-      if let usage = event.nonNull("usage") { self.counts.update(usage) }
+      if let usage = event.nonNull("usage") {
+        self.counts.update(usage)
+        self.hasCountedOutput = true
+      }
       if let delta = event.nonNull("delta"), let finished = AnthropicFinish.read(delta) {
         self.finishChoice(finished, emit)
       }

@@ -4,6 +4,7 @@ enum ContextLengthText {
   private static let patterns: [[String]] = [
     ["context length exceeded"], ["context_length_exceeded"], ["maximum context length"],
     ["exceeds the context"], ["exceed the context"], ["exceed context"],
+    ["exceeds context"], ["range of input length should be"],
     ["exceeds the available context size"], ["prompt is too long"], ["prompt too long"],
     ["prompt: length"], ["input is too long"], ["maximum prompt length is "],
     ["too large for model with ", " maximum context length"],

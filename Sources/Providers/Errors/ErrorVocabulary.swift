@@ -5,17 +5,22 @@ internal import Codec
 struct ErrorVocabulary: Sendable {
   /// Values of `code`, `type` or `details.error_code`.
   var outcomes: [String: Attempt.Outcome] = [:]
-  /// Pieces of messages, first match first: what has no code of its own.
-  var phrases: [(piece: String, outcome: Attempt.Outcome)] = []
+  /// What messages begin with, for what has no code of its own: anywhere else the words may be the
+  /// caller's, repeated.
+  var beginnings: [(text: String, outcome: Attempt.Outcome)] = []
+  /// Pieces of the messages of a 403: by them it is a verdict on the prompt and not on the key.
+  var verdicts: [String] = []
   /// The status that a `type` stands for in an error that comes inside a 200.
   var statuses: [String: Int] = [:]
 
-  func outcome(of error: ProviderError) -> Attempt.Outcome? {
+  func outcome(of error: ProviderError, status: Int) -> Attempt.Outcome? {
     for word in [error.errorCode, error.code, error.type] where !word.isEmpty {
       if let outcome = self.outcomes[word.lowercased()] { return outcome }
     }
-    if self.phrases.isEmpty { return nil }
     let message = error.message.prefix(1024).lowercased()
-    return self.phrases.first { message.contains($0.piece) }?.outcome
+    if status == 403, self.verdicts.contains(where: { message.contains($0) }) {
+      return .contentFiltered
+    }
+    return self.beginnings.first { message.hasPrefix($0.text) }?.outcome
   }
 }

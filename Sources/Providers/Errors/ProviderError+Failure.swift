@@ -25,7 +25,11 @@ extension ProviderError {
   private func outcome(status: Int, _ vocabulary: ErrorVocabulary) -> Attempt.Outcome {
     if self.isContextTooLong(status: status) { return .contextTooLong }
     if self.hasModerationReasons { return .contentFiltered }
-    if (400..<600).contains(status), let outcome = vocabulary.outcome(of: self) { return outcome }
+    if (400..<600).contains(status),
+      let outcome = vocabulary.outcome(of: self, status: status)
+    {
+      return outcome
+    }
     return switch status {
     case 401, 403, 407, 412: .authFailed
     case 402: .quotaExhausted

@@ -13,6 +13,8 @@ struct ProviderError: Equatable {
   /// OpenRouter: a moderator's reasons, with a status that else speaks of credentials.
   private(set) var hasModerationReasons = false
 
+  /// Characters of another provider's error inside this one's.
+  private static let maximumRaw = 1024
   /// Entries of a list of mistakes that are read.
   private static let maximumDetails = 8
 
@@ -52,6 +54,10 @@ struct ProviderError: Equatable {
 
   private init(members error: borrowing JSONValue) {
     self.message = error.string ?? Self.text(in: error)
+    // OpenRouter: what the provider behind it said.
+    if let raw = error.member("metadata")?.member("raw")?.string, !raw.isEmpty {
+      self.message += ": \(raw.prefix(Self.maximumRaw))"
+    }
     self.type = error.member("type")?.string ?? error.member("error_type")?.string ?? ""
     self.code = error.member("code")?.string ?? ""
     self.numericCode = error.member("code")?.int64 ?? error.member("raw_status_code")?.int64

@@ -9,10 +9,11 @@ enum MistralErrors {
       "service_tier_capacity_exceeded": .overloaded, "3505": .overloaded,
       "rate_limited": .rateLimited, "1300": .rateLimited,
     ],
-    phrases: [
+    beginnings: [
       ("service tier capacity exceeded", .overloaded),
       ("invalid model:", .modelNotFound),
     ],
+    verdicts: ["guardrail", "moderation"],
     statuses: [
       "invalid_request_error": 400, "invalid_model": 400, "rate_limited": 429,
       "service_tier_capacity_exceeded": 503, "invalid_request_message_order": 400,

@@ -2,13 +2,23 @@ internal import Codec
 internal import Router
 
 extension MistralRequest {
-  func writeMessages(_ writer: inout JSONWriter) throws(AttemptFailure) {
+  /// Said by the assistant where the user speaks right behind a tool, which the API refuses.
+  private static let acknowledgement = "OK."
+
+  mutating func writeMessages(_ writer: inout JSONWriter) throws(AttemptFailure) {
     let messages = self.request.messages
+    var previous = Role.unspecified
     writer.beginArray()
     // The API refuses an instruction behind an answer.
     for (index, message) in messages.enumerated().filter({ $0.element.isInstruction })
       + messages.enumerated().filter({ !$0.element.isInstruction })
     {
+      if previous == .tool, message.role != .tool, message.role != .assistant {
+        self.body.report(
+          .emulated, of: .toolCall, "an answer was put between a tool's result and the user's turn")
+        Self.writeAcknowledgement(&writer)
+      }
+      previous = message.role
       writer.beginObject()
       writer.key("role")
       switch message.role {
@@ -37,6 +47,15 @@ extension MistralRequest {
       writer.endObject()
     }
     writer.endArray()
+  }
+
+  private static func writeAcknowledgement(_ writer: inout JSONWriter) {
+    writer.beginObject()
+    writer.key("role")
+    writer.string("assistant")
+    writer.key("content")
+    writer.string(Self.acknowledgement)
+    writer.endObject()
   }
 
   private func writeCalls(_ message: Message, _ writer: inout JSONWriter) {

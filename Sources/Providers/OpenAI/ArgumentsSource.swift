@@ -13,24 +13,29 @@ struct ArgumentsSource: ~Escapable {
     self.choice = choice
   }
 
-  /// - Parameter call: its place in the array.
-  /// - Returns: the arguments as they are written; empty where there are none.
-  func arguments(ofCall call: Int) -> String {
+  /// Of every call of the choice, in order, the arguments as they are written; empty where there
+  /// are none. The text is searched once for all.
+  func arguments() -> [String] {
     let root = JSONSource(self.text)
-    guard let choices = root.member("choices") else { return "" }
+    guard let choices = root.member("choices") else { return [] }
     let list = root.value(choices)
     let elements = list.elements
-    guard self.choice < elements.count else { return "" }
+    guard self.choice < elements.count else { return [] }
     let choice = list.value(elements[self.choice])
-    guard let range = choice.member("delta") ?? choice.member("message") else { return "" }
+    guard let range = choice.member("delta") ?? choice.member("message") else { return [] }
     let message = choice.value(range)
-    guard let calls = message.member("tool_calls") else { return "" }
+    guard let calls = message.member("tool_calls") else { return [] }
     let callList = message.value(calls)
-    let callElements = callList.elements
-    guard call < callElements.count else { return "" }
-    let found = callList.value(callElements[call])
-    guard let function = found.member("function") else { return "" }
-    let members = found.value(function)
-    return members.member("arguments").flatMap { members.string($0) } ?? ""
+    var arguments: [String] = []
+    for element in callList.elements {
+      let call = callList.value(element)
+      guard let function = call.member("function") else {
+        arguments.append("")
+        continue
+      }
+      let members = call.value(function)
+      arguments.append(members.member("arguments").flatMap { members.string($0) } ?? "")
+    }
+    return arguments
   }
 }

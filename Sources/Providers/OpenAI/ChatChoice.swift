@@ -13,6 +13,7 @@ struct ChatChoice {
     let upstreamIndex: Int64?
     /// What they are told apart by where a server sends no index.
     let id: String
+    let name: String
     let part: Int32
     var hasArguments = false
   }
@@ -34,8 +35,9 @@ struct ChatChoice {
   /// What of the prefill the answer still has to repeat, and what it has.
   var prefill = ArraySlice<UInt8>()
   var repeated = ""
-  /// Entries of `reasoning_details`, joined by commas.
-  var details = ""
+  /// Entries of `reasoning_details`, joined by commas; nil where they were too many to be kept.
+  var details: String? = ""
+  var stopSequence = ""
   /// Of the thinking that is being written, where the provider signs it.
   var signature: String?
 
@@ -73,10 +75,12 @@ struct ChatChoice {
   }
 
   /// The place of the call that a delta goes on with; nil where it begins another. Without an index
-  /// and an id it goes on with the last.
-  func call(_ upstreamIndex: Int64?, _ id: String) -> Int? {
+  /// and an id it goes on with the last, unless it names another function.
+  func call(_ upstreamIndex: Int64?, _ id: String, name: String) -> Int? {
     if let upstreamIndex { return self.calls.firstIndex { $0.upstreamIndex == upstreamIndex } }
-    return id.isEmpty ? self.calls.indices.last : self.calls.firstIndex { $0.id == id }
+    if !id.isEmpty { return self.calls.firstIndex { $0.id == id } }
+    guard let last = self.calls.last else { return nil }
+    return name.isEmpty || name == last.name ? self.calls.count - 1 : nil
   }
 
   /// What of a piece of text does not repeat the prefill. By bytes: a piece may end, and the answer

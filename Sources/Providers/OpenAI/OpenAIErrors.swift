@@ -21,10 +21,9 @@ enum OpenAIErrors {
       // Groq: one request over the tokens of a minute, with 413.
       "rate_limit_exceeded": .rateLimited,
     ],
-    phrases: [
-      ("incorrect api key", .authFailed),  // xAI, with 400
-      ("usage guidelines", .contentFiltered),  // xAI, with 403
-    ],
+    beginnings: [("incorrect api key", .authFailed)],  // xAI, with 400
+    // xAI's, and OpenRouter's moderators and guardrails.
+    verdicts: ["usage guidelines", "moderation", "guardrail", "flagged"],
     statuses: [
       "invalid_request_error": 400, "rate_limit_error": 429, "tokens": 429, "requests": 429,
       "insufficient_quota": 429, "authentication_error": 401, "not_found_error": 404,

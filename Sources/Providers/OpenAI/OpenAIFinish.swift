@@ -6,7 +6,7 @@ enum OpenAIFinish {
     _ word: String, hasToolCalls: Bool, hasRefusal: Bool
   ) -> FinishReason {
     switch word {
-    case "length", "model_length": .length
+    case "length", "model_length", "model_context_window_exceeded": .length
     case "content_filter": .contentFilter
     case "error", "insufficient_system_resource": .error
     // Some servers say `stop` behind tool calls.

@@ -1,3 +1,5 @@
+internal import Codec
+
 /// What OpenAI's model names say of the models.
 enum OpenAIModelName {
   /// o-series and gpt-5 and later, but for gpt-5's chat models.
@@ -5,6 +7,19 @@ enum OpenAIModelName {
     if model.first == "o", model.dropFirst().first?.isNumber == true { return true }
     guard let version = self.version(model) else { return false }
     return version.major >= 5 && !model.contains("chat")
+  }
+
+  /// The efforts of models that know fewer than the newest; nil for those, and for other names.
+  static func efforts(of model: String) -> EffortRange? {
+    guard self.isReasoning(model) else { return nil }
+    guard let version = self.version(model) else { return EffortRange(.low, .high) }
+    return version == (5, 0) ? EffortRange(.minimal, .high) : nil
+  }
+
+  /// gpt-3 and gpt-4: there is nothing to turn off.
+  static func neverThinks(_ model: String) -> Bool {
+    let base = model.hasPrefix("ft:") ? String(model.dropFirst(3)) : model
+    return base.hasPrefix("chatgpt-4") || self.version(base).map { $0.major < 5 } ?? false
   }
 
   /// gpt-5.6 and later.

@@ -126,6 +126,13 @@ package struct OpenAIProfile: Equatable, Sendable {
   /// Any other: what nearly all of them understand.
   package static let compatible = OpenAIProfile()
 
+  func efforts(of model: String) -> EffortRange {
+    if case .openAI = self.reasoningModels {
+      return OpenAIModelName.efforts(of: model) ?? self.efforts
+    }
+    return self.efforts
+  }
+
   func fields(of model: String) -> FieldTable {
     switch self.reasoningModels {
     case .none: return self.fields
@@ -134,7 +141,12 @@ package struct OpenAIProfile: Equatable, Sendable {
         prefixes.contains { model.hasPrefix($0) } && !model.contains("non-reasoning")
       return isReasoning ? self.reasoningFields : self.fields
     case .openAI:
-      let fields = OpenAIModelName.isReasoning(model) ? self.reasoningFields : self.fields
+      var fields = OpenAIModelName.isReasoning(model) ? self.reasoningFields : self.fields
+      if OpenAIModelName.neverThinks(model) {
+        fields = fields.replacing([.noReasoning: .translated("left out: the model never thinks")])
+      } else if OpenAIModelName.efforts(of: model) != nil {
+        fields = fields.replacing([.noReasoning: .emulated("the lowest effort")])
+      }
       guard OpenAIModelName.takesCacheBreakpoints(model) else { return fields }
       return fields.replacing([
         .cacheBreakpoint: .translated("`prompt_cache_breakpoint`, with its own lifetime")

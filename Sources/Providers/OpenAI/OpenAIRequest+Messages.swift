@@ -120,7 +120,7 @@ extension OpenAIRequest {
         }
         return thinking.text
       }
-      guard !texts.isEmpty else { return }
+      // The API wants the member in any case: another's thinking is not its own.
       writer.key("reasoning_content")
       writer.string(texts.joined())
     case .details:

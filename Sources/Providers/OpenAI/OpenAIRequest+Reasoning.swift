@@ -54,13 +54,17 @@ extension OpenAIRequest {
   /// The nearest that the server has; nil where none is asked for.
   private mutating func effort(_ reasoning: Reasoning) -> String? {
     let asked = reasoning.effort
+    let efforts = self.profile.efforts(of: self.body.target.upstreamModel)
     if asked == .unspecified { return nil }
     if asked == .none {
+      switch self.fields[.noReasoning].kind {
       // A model without a way to think of nothing thinks the least that it can.
-      return self.fields[.noReasoning].kind == .emulated
-        ? self.profile.efforts.nearest(to: .minimal).word : "none"
+      case .emulated: return efforts.nearest(to: .minimal).word
+      case .translated where self.profile.reasoning == .effort: return nil
+      default: return "none"
+      }
     }
-    let nearest = self.profile.efforts.nearest(to: asked)
+    let nearest = efforts.nearest(to: asked)
     if nearest != asked, let from = asked.word, let to = nearest.word {
       self.body.report(.clamped, of: .reasoningEffort, "\(from) -> \(to)")
     }

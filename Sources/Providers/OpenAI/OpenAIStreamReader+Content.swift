@@ -2,8 +2,9 @@ internal import Codec
 internal import Router
 
 extension OpenAIStreamReader {
-  /// Bytes of one message's `reasoning_details`.
-  private static let maximumDetails = 1 << 20
+  /// Bytes of one message's `reasoning_details`: with the answer they stay within the 4 MiB that
+  /// gRPC clients take by default. What is longer can't be sent back as history.
+  private static let maximumDetails = 2 << 20
 
   mutating func readText(_ text: String, of place: Int, _ emit: (AnswerEvent) -> Void) {
     let text = self.choices[place].withoutPrefill(text)
@@ -72,8 +73,8 @@ extension OpenAIStreamReader {
       guard self.choices[place].begun(.thinking) != nil || signed != nil else { return }
       signature = signed ?? ""
     case .details:
-      guard !self.choices[place].details.isEmpty else { return }
-      signature = "[\(self.choices[place].details)]"
+      guard let details = self.choices[place].details, !details.isEmpty else { return }
+      signature = "[\(details)]"
     }
     self.choices[place].signature = nil
     let mark = PartSignature.make(signature, by: self.context.provider)
@@ -101,12 +102,14 @@ extension OpenAIStreamReader {
       let place = try self.place(ofChoice: index ?? Int32(clamping: ordinal))
       let list = choice.value(message).value(details)
       for entry in list.elements {
-        guard let entry = list.string(entry) else { continue }
-        let comma = self.choices[place].details.isEmpty ? "" : ","
-        self.choices[place].details += comma + entry
-      }
-      guard self.choices[place].details.utf8.count <= Self.maximumDetails else {
-        throw self.badResponse("over \(Self.maximumDetails) bytes of reasoning_details")
+        guard let kept = self.choices[place].details, let entry = list.string(entry) else {
+          continue
+        }
+        if kept.utf8.count + entry.utf8.count >= Self.maximumDetails {
+          self.choices[place].details = nil
+        } else {
+          self.choices[place].details? += kept.isEmpty ? entry : "," + entry
+        }
       }
     }
   }
@@ -136,6 +139,7 @@ extension OpenAIStreamReader {
           $0.finishReason = OpenAIFinish.reason(
             word, hasToolCalls: !choice.calls.isEmpty, hasRefusal: choice.hasRefusal)
           $0.providerFinishReason = word
+          $0.stopSequence = choice.stopSequence
         }))
   }
 }

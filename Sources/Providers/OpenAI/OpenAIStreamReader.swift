@@ -51,6 +51,8 @@ struct OpenAIStreamReader: AnswerStreamReader {
       }
       return
     }
+    // First: they may come with the event that finishes their choice.
+    if self.format.thinkingMark == .details { try self.keepDetails(in: data) }
     let isRead = try parser.withDocument(data) { (chunk) throws(AttemptFailure) in
       try self.read(chunk, data, emit)
       return true
@@ -58,7 +60,6 @@ struct OpenAIStreamReader: AnswerStreamReader {
     guard isRead == true else {
       throw self.badResponse("an event of the stream is not JSON")
     }
-    if self.format.thinkingMark == .details { try self.keepDetails(in: data) }
   }
 
   mutating func finish() throws(AttemptFailure) {
@@ -113,6 +114,10 @@ struct OpenAIStreamReader: AnswerStreamReader {
       if let delta = self.isWhole ? choice.nonNull("message") : choice.nonNull("delta") {
         let source = ArgumentsSource(text, choice: Int(ordinal - 1))
         try self.read(delta, source, of: place, emit)
+      }
+      // vLLM: the stop sequence that was met.
+      if let stop = choice.nonNull("stop_reason")?.string {
+        self.choices[place].stopSequence = stop
       }
       let word = choice.nonNull("finish_reason")?.string
       self.choices[place].hasEmptyFinish = word == ""
@@ -171,8 +176,14 @@ struct OpenAIStreamReader: AnswerStreamReader {
     if let calls = delta.nonNull("tool_calls"), calls.firstElement() != nil {
       self.turn(to: nil, of: place, emit)
       var ordinal = 0
+      // Of calls whose arguments are objects.
+      var objects: [String]?
       try calls.forEachElement { (call) throws(AttemptFailure) in
-        if let (part, piece) = try self.read(call, source, ordinal, of: place) {
+        if objects == nil, call.nonNull("function")?.nonNull("arguments")?.kind == .object {
+          objects = source.arguments()
+        }
+        let object = objects.flatMap { ordinal < $0.count ? $0[ordinal] : nil } ?? ""
+        if let (part, piece) = try self.read(call, arguments: object, of: place) {
           self.send(.toolCall(piece), part, of: place, emit)
         }
         ordinal += 1
@@ -222,20 +233,22 @@ struct OpenAIStreamReader: AnswerStreamReader {
     emit(.delta(delta))
   }
 
+  /// - Parameter object: the arguments' text where they are an object.
   /// - Returns: nil where the delta brings nothing.
   private mutating func read(
-    _ call: JSONValue, _ source: ArgumentsSource, _ ordinal: Int, of place: Int
+    _ call: JSONValue, arguments object: String, of place: Int
   ) throws(AttemptFailure) -> (part: Int32, piece: ToolCallDelta)? {
     let upstreamIndex = call.member("index")?.int64
     let id = call.member("id")?.string ?? ""
     var piece = ToolCallDelta()
     if let function = call.nonNull("function") {
       if let arguments = function.nonNull("arguments") {
-        piece.argumentsJSON = arguments.string ?? source.arguments(ofCall: ordinal)
+        piece.argumentsJSON = arguments.string ?? object
       }
       piece.name = function.member("name")?.string ?? ""
     }
-    let begun = self.isWhole ? nil : self.choices[place].call(upstreamIndex, id)
+    let begun =
+      self.isWhole ? nil : self.choices[place].call(upstreamIndex, id, name: piece.name)
     guard let known = begun else {
       guard self.choices[place].calls.count < Self.maximumCalls else {
         throw self.badResponse("over \(Self.maximumCalls) calls")
@@ -243,7 +256,7 @@ struct OpenAIStreamReader: AnswerStreamReader {
       let part = self.choices[place].newPart()
       self.choices[place].calls.append(
         ChatChoice.Call(
-          upstreamIndex: upstreamIndex, id: id, part: part,
+          upstreamIndex: upstreamIndex, id: id, name: piece.name, part: part,
           hasArguments: !piece.argumentsJSON.isEmpty))
       piece.id = id
       if piece.id.isEmpty {

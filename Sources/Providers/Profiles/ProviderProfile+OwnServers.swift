@@ -21,6 +21,7 @@ extension ProviderProfile {
       "llamacpp", "llama.cpp", "http://127.0.0.1:8080/v1", key: "LLAMA_API_KEY",
       OpenAIProfile([
         .topK: .named("top_k"),
+        .candidateCount: .refused("the server gives one answer"),
         .toolChoiceOne: .emulated("the other tools are left out of the request"),
       ])),
     ProviderProfile(

@@ -64,13 +64,15 @@ final class ProviderConnection {
 
   func completion(of offer: CatalogOffer) -> Completion {
     if let kept = self.completions[offer.upstreamModel],
-      kept.target.maximumOutputTokens == offer.maxOutputTokens
+      kept.target.maximumOutputTokens == offer.maxOutputTokens,
+      kept.target.contextWindow == offer.contextWindow
     {
       return kept
     }
     let target = RequestTarget(
       provider: self.provider.name, upstreamModel: offer.upstreamModel,
-      maximumOutputTokens: offer.maxOutputTokens, dialect: self.provider.dialect)
+      maximumOutputTokens: offer.maxOutputTokens, contextWindow: offer.contextWindow,
+      dialect: self.provider.dialect)
     let completion = Completion(
       target: target, whole: self.request(to: target, isStreamed: false),
       streamed: self.request(to: target, isStreamed: true))

@@ -103,8 +103,12 @@ final class UpstreamAttempt: TransferDelegate {
 
   /// What a try that did not end well has used, where the provider has said so.
   private var partialUsage: Usage? {
-    guard var usage = self.stream?.usage else { return nil }
+    guard let stream = self.stream, var usage = stream.usage else { return nil }
     usage.source = .providerPartial
+    if !stream.hasCountedOutput {
+      usage.outputTokens = self.isAnswering ? self.sink.estimatedOutputTokens : 0
+      usage.source = .estimated
+    }
     return usage
   }
 

@@ -171,4 +171,18 @@ struct AnthropicAnswerTests {
     #expect(
       AnthropicDialect().modelsPath(page: "b") == "/v1/models?limit=1000&after_id=b")
   }
+
+  @Test("The head of a stream has counted the input alone")
+  func cutShort() throws {
+    var reader = AnthropicDialect().makeStreamReader(AnswerContext(provider: "acme"))
+    let parser = JSONParser()
+    func feed(_ event: String) throws {
+      let bytes = Array(event.utf8)
+      try reader.read(event: [UInt8]().rawSpan, data: bytes.rawSpan, parser: parser) { _ in }
+    }
+    try feed(start)
+    #expect(reader.usage?.inputTokens == 23 && !reader.hasCountedOutput)
+    try feed(end[0])
+    #expect(reader.usage?.outputTokens == 9 && reader.hasCountedOutput)
+  }
 }

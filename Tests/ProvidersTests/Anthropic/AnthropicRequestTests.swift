@@ -335,4 +335,60 @@ struct AnthropicRequestTests {
       try write(.with { $0.messages = [Conversation.message(.user, .with { $0.part = part })] })
     }
   }
+
+  @Test("The most that is filled in leaves room for the prompt in the window")
+  func room() throws {
+    func limit(window: Int32, asked: Int32? = nil) throws -> Int? {
+      let request = CompleteRequest.with {
+        $0.messages = [message(.user, String(repeating: "word ", count: 4000))]
+        if let asked { $0.sampling = .with { $0.maxOutputTokens = asked } }
+      }
+      var writer = JSONWriter()
+      let target = RequestTarget(
+        provider: "acme", upstreamModel: "claude-sonnet-5-5", maximumOutputTokens: 8000,
+        contextWindow: window, dialect: AnthropicDialect())
+      _ = try AnthropicDialect().writeRequest(
+        request, asking: RequestFieldSet(of: request), to: target, isStreamed: false,
+        into: &writer, parser: JSONParser())
+      let body = try JSONSerialization.jsonObject(with: Data(writer.text)) as? [String: Any]
+      return body?["max_tokens"] as? Int
+    }
+    #expect(try limit(window: 0) == 8000)
+    #expect(try limit(window: 200_000) == 8000)
+    let tight = try #require(try limit(window: 10_000))
+    #expect((3000..<6500).contains(tight))
+    #expect(try limit(window: 2000) == 1024)
+    // What the caller asks for is the caller's to see to.
+    #expect(try limit(window: 10_000, asked: 7777) == 7777)
+  }
+
+  @Test("A budgeted model doesn't think about tools that another's turn called for, and says so")
+  func foreignToolLoop() throws {
+    let call = ContentPart.with {
+      $0.part = .toolCall(
+        .with {
+          $0.id = "c"; $0.name = "f"
+        })
+    }
+    var result = message(.tool, "done")
+    result.toolCallID = "c"
+    func body(_ parts: ContentPart...) throws -> WrittenBody {
+      try write(
+        .with {
+          $0.messages = [message(.user, "Go"), Conversation.message(.assistant, parts[0]), result]
+          $0.messages[1].content = parts
+          $0.reasoning = .with { $0.effort = .high }
+        }, model: "claude-sonnet-4-5")
+    }
+    let foreign = try body(call)
+    #expect(foreign["thinking"] == nil)
+    #expect(foreign.changes.contains { $0.change == .dropped })
+    let own = ContentPart.with {
+      $0.part = .thinking(.with { $0.text = "Hm." })
+      $0.signature = PartSignature.make("s", by: "acme")
+    }
+    let kept = try body(own, call)
+    #expect((kept["thinking"] as? [String: Any])?["type"] as? String == "enabled")
+    #expect(!kept.changes.contains { $0.change == .dropped })
+  }
 }

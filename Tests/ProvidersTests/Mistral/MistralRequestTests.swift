@@ -227,4 +227,36 @@ struct MistralRequestTests {
       try write(request(.audio(.with { $0.source = .url("https://a/b.wav") })))
     }
   }
+
+  @Test("The API refuses a user right behind a tool: an answer is put between them, and reported")
+  func userBehindTool() throws {
+    var asked = CompleteRequest()
+    asked.messages = [
+      message(.user, "Go"),
+      .with {
+        $0.role = .assistant
+        $0.content = [
+          .with {
+            $0.part = .toolCall(
+              .with {
+                $0.id = "c"
+                $0.name = "f"
+              })
+          }
+        ]
+      },
+      .with {
+        $0.role = .tool
+        $0.toolCallID = "c"
+        $0.content = [.with { $0.part = .text("done") }]
+      },
+      message(.user, "And now?"),
+    ]
+    let written = try WrittenBody(asked, MistralDialect(), model: "m")
+    #expect(
+      written.messages.map { $0["role"] as? String } == [
+        "user", "assistant", "tool", "assistant", "user",
+      ])
+    #expect(written.changes.map(\.change) == [.emulated])
+  }
 }

@@ -71,4 +71,40 @@ struct OpenAIErrorTests {
     let failure = classify(500, "", headers: ["x-request-id": "req_1"])
     #expect(failure.providerRequestID == "req_1")
   }
+
+  @Test("What a caller wrote and a provider repeats says nothing of the gateway's account")
+  func echoes() {
+    for phrase in ["incorrect api key", "credit balance is too low", "usage guidelines"] {
+      let body = #"{"error":{"message":"Invalid value: '\#(phrase)'.","type":"x"}}"#
+      #expect(classify(400, body).outcome == .requestRejected, "\(phrase)")
+      let failure = AnthropicDialect().classify(
+        status: 400, header: { _ in nil }, body: Array(body.utf8).rawSpan,
+        context: AnswerContext(provider: "acme"), parser: JSONParser())
+      #expect(failure.outcome == .requestRejected, "\(phrase)")
+    }
+    let key = #"{"code":"x","error":"Incorrect API key provided: xa***"}"#
+    #expect(classify(400, key).outcome == .authFailed)
+  }
+
+  @Test("A guardrail's 403 is a verdict on the prompt and not on the key")
+  func guardrails() {
+    let body = #"{"error":{"message":"Request blocked by guardrail pii","code":403}}"#
+    #expect(classify(403, body).outcome == .contentFiltered)
+    #expect(classify(403, #"{"error":{"message":"No access"}}"#).outcome == .authFailed)
+    let failure = MistralDialect().classify(
+      status: 403, header: { _ in nil },
+      body: Array(#"{"message":"Moderation guardrail triggered"}"#.utf8).rawSpan,
+      context: AnswerContext(provider: "acme"), parser: JSONParser())
+    #expect(failure.outcome == .contentFiltered)
+  }
+
+  @Test("OpenRouter's error has that of the provider behind it, which may say that it is too long")
+  func raw() {
+    let body =
+      #"{"error":{"message":"Provider returned error","code":400,"metadata":{"raw":"#
+      + #""This model's maximum context length is 4096 tokens","provider_name":"x"}}}"#
+    let failure = classify(400, body)
+    #expect(failure.outcome == .contextTooLong)
+    #expect(failure.detail.contains("4096"))
+  }
 }

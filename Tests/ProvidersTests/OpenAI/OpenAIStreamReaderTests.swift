@@ -273,4 +273,92 @@ struct OpenAIStreamReaderTests {
     #expect(onlyTokens.events.count == 1)
     #expect(onlyTokens.failure == nil)
   }
+
+  // MARK: - reasoning_details
+
+  private func readDetails(_ chunks: [String]) throws -> ReadStream {
+    let text = chunks.map { "data: \($0)\n\n" }.joined() + "data: [DONE]\n\n"
+    let dialect = try #require(ProviderProfile.named("openrouter")).dialect
+    return ReadStream.read(
+      [Array(text.utf8)], in: dialect, context: AnswerContext(provider: "test"))
+  }
+
+  private func details(_ stream: ReadStream) -> String? {
+    for part in stream.choices.first?.message?.content ?? [] {
+      if let text = PartSignature.text(part.signature, for: "test") { return text }
+    }
+    return nil
+  }
+
+  @Test("Details of the thinking that come with the finish are kept")
+  func lateDetails() throws {
+    let stream = try self.readDetails([
+      #"{"id":"1","choices":[{"index":0,"delta":{"reasoning":"Hm."}}]}"#,
+      #"{"id":"1","choices":[{"index":0,"delta":{"content":"Yes","reasoning_details":"#
+        + #"[{"type":"reasoning.encrypted","data":"x"}]},"finish_reason":"stop"}]}"#,
+    ])
+    #expect(stream.failure == nil)
+    #expect(self.details(stream) == #"[{"type":"reasoning.encrypted","data":"x"}]"#)
+  }
+
+  @Test("Thinking of many thousand pieces breaks nothing off; what is too long isn't kept")
+  func manyDetails() throws {
+    let entry = #"{"type":"reasoning.text","text":" word","index":0,"format":"unknown"}"#
+    let piece =
+      #"{"id":"1","choices":[{"index":0,"delta":{"reasoning":" word","#
+      + #""reasoning_details":[\#(entry)]}}]}"#
+    let end = #"{"id":"1","choices":[{"index":0,"delta":{"content":"!"},"finish_reason":"stop"}]}"#
+    let long = try self.readDetails(Array(repeating: piece, count: 14_000) + [end])
+    #expect(long.failure == nil)
+    #expect(self.details(long)?.utf8.count == 14_000 * (entry.utf8.count + 1) + 1)
+    let longer = try self.readDetails(Array(repeating: piece, count: 40_000) + [end])
+    #expect(longer.failure == nil)
+    #expect(self.details(longer) == nil)
+  }
+
+  // MARK: - Servers of one's own
+
+  @Test("Without an index and an id, another name is another call")
+  func namedCalls() {
+    func call(_ function: String) -> String {
+      #"{"id":"1","choices":[{"index":0,"delta":{"tool_calls":[{"function":\#(function)}]}}]}"#
+    }
+    let stream = ReadStream.read(chunks: [
+      call(#"{"name":"a","arguments":"{\"x\":"}"#), call(#"{"name":"a","arguments":"1}"}"#),
+      call(#"{"name":"b","arguments":"{\"y\":2}"}"#),
+      #"{"id":"1","choices":[{"index":0,"delta":{},"finish_reason":"tool_calls"}]}"#, "[DONE]",
+    ])
+    let calls = (stream.choices.first?.message?.content ?? []).compactMap { part in
+      if case .toolCall(let call) = part.part { "\(call.name)\(call.argumentsJSON)" } else { nil }
+    }
+    #expect(calls == [#"a{"x":1}"#, #"b{"y":2}"#])
+  }
+
+  @Test("vLLM says which stop sequence was met; GLM that the window is full")
+  func finishes() {
+    func finish(_ members: String) -> Choice? {
+      ReadStream.read(chunks: [
+        #"{"id":"1","choices":[{"index":0,"delta":{"content":"x"},\#(members)}]}"#, "[DONE]",
+      ]).choices.first
+    }
+    let stopped = finish(#""finish_reason":"stop","stop_reason":"END""#)
+    #expect(stopped?.finishReason == .stop && stopped?.stopSequence == "END")
+    #expect(finish(#""finish_reason":"stop","stop_reason":128001"#)?.stopSequence == "")
+    #expect(finish(#""finish_reason":"model_context_window_exceeded""#)?.finishReason == .length)
+  }
+
+  @Test("Arguments that are objects are each call's own, however many there are")
+  func objectArguments() {
+    let calls = (0..<500).map {
+      #"{"index":\#($0),"function":{"name":"f","arguments":{"n":\#($0)}}}"#
+    }
+    let stream = ReadStream.read(chunks: [
+      #"{"id":"1","choices":[{"index":0,"delta":{"tool_calls":[\#(calls.joined(separator: ","))]},"#
+        + #""finish_reason":"tool_calls"}]}"#, "[DONE]",
+    ])
+    let arguments = (stream.choices.first?.message?.content ?? []).compactMap { part in
+      if case .toolCall(let call) = part.part { call.argumentsJSON } else { nil }
+    }
+    #expect(arguments == (0..<500).map { #"{"n":\#($0)}"# })
+  }
 }

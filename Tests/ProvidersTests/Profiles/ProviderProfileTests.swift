@@ -212,4 +212,40 @@ struct ProviderProfileTests {
     #expect(try header("anthropic") == ["x-api-key: k"])
     #expect(try header("groq") == ["authorization: Bearer k"])
   }
+
+  @Test("No thinking is said as each of OpenAI's models takes it")
+  func noThinking() throws {
+    let request = Self.ask { $0.reasoning = .with { $0.effort = .none } }
+    let said: [(String, String?, Int)] = [
+      ("gpt-4.1", nil, 0), ("ft:gpt-4o:acme", nil, 0), ("o3", "low", 1),
+      ("gpt-5-mini", "minimal", 1),
+      ("gpt-5.1", "none", 0), ("my-deployment", "none", 0),
+    ]
+    for (model, word, changes) in said {
+      let written = try self.write("openai", request, model: model)
+      #expect(written["reasoning_effort"] as? String == word, "\(model)")
+      #expect(written.changes.count == changes, "\(model)")
+    }
+    let least = Self.ask { $0.reasoning = .with { $0.effort = .minimal } }
+    #expect(try self.write("openai", least, model: "o3")["reasoning_effort"] as? String == "low")
+  }
+
+  @Test("DeepSeek has its member in a tool loop, also where another's turn called")
+  func foreignThinking() throws {
+    let request = Self.ask {
+      $0.messages.append(
+        .with {
+          $0.role = .assistant
+          $0.content = [.with { $0.part = .toolCall(.with { $0.id = "c" }) }]
+        })
+      $0.messages.append(
+        .with {
+          $0.role = .tool
+          $0.toolCallID = "c"
+        })
+    }
+    let written = try self.write("deepseek", request)
+    #expect(written.messages[1]["reasoning_content"] as? String == "")
+    #expect(try self.write("groq", request).messages[1]["reasoning_content"] == nil)
+  }
 }

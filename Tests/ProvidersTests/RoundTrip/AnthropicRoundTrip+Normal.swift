@@ -34,7 +34,7 @@ extension AnthropicRoundTrip {
     if carried.toolChoice?.mode == ToolChoice.Mode.none { carried.parallelToolCalls = nil }
     var sampling = carried.sampling ?? Sampling()
     sampling.stop.removeAll { $0.trimmed.isEmpty }
-    let thinking = Self.thinking(request.reasoning, fields: fields, limit: sampling.maxOutputTokens)
+    let thinking = Self.thinking(of: request, fields: fields)
     if thinking.isOn {
       sampling.temperature = nil
       sampling.topP = nil
@@ -213,6 +213,7 @@ extension AnthropicRoundTrip {
     /// As it is written.
     var budget: Int32?
     var isClamped = false
+    var isLeftOut = false
     var reasoning: Reasoning?
   }
 
@@ -220,11 +221,32 @@ extension AnthropicRoundTrip {
     fields[.reasoningTokens].kind == .dropped
   }
 
-  private static func thinking(
-    _ reasoning: Reasoning?, fields: FieldTable, limit: Int32?
-  ) -> Thinking {
+  /// Tools are heard that a turn called for which doesn't begin with thinking of this provider's.
+  private static func isInForeignToolLoop(_ request: CompleteRequest) -> Bool {
+    let turns = request.messages.filter { $0.role != .system && $0.role != .developer }
+    guard turns.last?.role == .tool, let caller = turns.last(where: { $0.role != .tool }),
+      caller.role == .assistant
+    else { return false }
+    let written = caller.content.first { part in
+      switch part.part {
+      case .thinking:
+        PartSignature.text(part.signature, for: RandomRequest.provider) != nil
+      case .providerPart(let own): own.provider == RandomRequest.provider
+      default: !part.isBlank
+      }
+    }
+    if case .thinking? = written?.part { return false }
+    return true
+  }
+
+  private static func thinking(of request: CompleteRequest, fields: FieldTable) -> Thinking {
     var thinking = Thinking()
-    guard let reasoning else { return thinking }
+    let limit = request.sampling?.maxOutputTokens
+    guard let reasoning = request.reasoning else { return thinking }
+    if !self.isAdaptive(fields), reasoning.asksForThinking, self.isInForeignToolLoop(request) {
+      thinking.isLeftOut = true
+      return thinking
+    }
     if reasoning.effort == .none {
       thinking.reasoning = .with { $0.effort = .none }
       return thinking
@@ -260,8 +282,11 @@ extension AnthropicRoundTrip {
   ) -> [(RequestField, ParameterChange.Change)] {
     var changes: [(RequestField, ParameterChange.Change)] = []
     let sampling = request.sampling ?? Sampling()
-    let thinking = Self.thinking(
-      request.reasoning, fields: fields, limit: sampling.maxOutputTokens)
+    let thinking = Self.thinking(of: request, fields: fields)
+    if thinking.isLeftOut {
+      let isNumber = (request.reasoning?.maxTokens ?? 0) > 0
+      changes.append((isNumber ? .reasoningTokens : .reasoningEffort, .dropped))
+    }
     if thinking.isOn {
       if sampling.temperature != nil { changes.append((.temperature, .dropped)) }
       if sampling.topP != nil { changes.append((.topP, .dropped)) }
@@ -300,7 +325,7 @@ extension AnthropicRoundTrip {
   /// to think.
   func refuses(_ request: CompleteRequest, fields: FieldTable) -> Bool {
     let limit = request.sampling?.maxOutputTokens
-    let thinking = Self.thinking(request.reasoning, fields: fields, limit: limit)
+    let thinking = Self.thinking(of: request, fields: fields)
     guard thinking.isOn else { return false }
     let hasRoom = thinking.budget == nil || (limit ?? .max) > 1024
     return request.toolChoice?.mode == .required || request.messages.last?.role == .assistant

@@ -12,6 +12,7 @@ struct MistralRoundTrip: RoundTripDialect {
   /// - Instructions are said first.
   /// - Ids of calls are nine letters and digits; a call's stand behind the message's content.
   /// - A lone empty text is no content.
+  /// - Behind a tool an answer comes before the user.
   /// - Thinking that is withheld has an empty text, and a signature without text marks the writer.
   /// - Sound is told without its type; a schema without a name is "answer"; a function without
   ///   arguments has a schema of none.
@@ -37,6 +38,10 @@ struct MistralRoundTrip: RoundTripDialect {
       message.content += calls
       return message
     }
+    for place in carried.messages.indices.dropFirst().reversed()
+    where carried.messages[place].role == .user && carried.messages[place - 1].role == .tool {
+      carried.messages.insert(Self.acknowledgement, at: place)
+    }
     if case .jsonSchema(var schema) = carried.responseFormat?.format, schema.name.isEmpty {
       schema.name = "answer"
       carried.responseFormat = .with { $0.format = .jsonSchema(schema) }
@@ -52,10 +57,16 @@ struct MistralRoundTrip: RoundTripDialect {
     }
   }
 
+  private static let acknowledgement = Message.with {
+    $0.role = .assistant
+    $0.content = [.with { $0.part = .text("OK.") }]
+  }
+
   func changes(
     _ request: CompleteRequest, carried: CompleteRequest, fields: FieldTable
   ) -> [(RequestField, ParameterChange.Change)] {
     var changes: [(RequestField, ParameterChange.Change)] = []
+    if carried.messages.contains(Self.acknowledgement) { changes.append((.toolCall, .emulated)) }
     let effort = request.reasoning?.effort ?? .unspecified
     if ![.unspecified, .none, .high].contains(effort) {
       changes.append((.reasoningEffort, .clamped))

@@ -44,7 +44,9 @@ extension OpenAIRoundTrip {
         return .with { $0.tool = .function(function) }
       }
     }
-    carried.reasoning = carried.reasoning.flatMap { self.normalized($0) }
+    carried.reasoning = carried.reasoning.flatMap {
+      self.normalized($0, model: carried.model, fields: fields)
+    }
   }
 
   private func mixesStricts(_ request: CompleteRequest) -> Bool {
@@ -55,11 +57,19 @@ extension OpenAIRoundTrip {
   }
 
   /// Nil where nothing of it is said.
-  private func normalized(_ asked: Reasoning) -> Reasoning? {
+  private func normalized(
+    _ asked: Reasoning, model: String, fields: FieldTable
+  ) -> Reasoning? {
     var reasoning = asked
     reasoning.exclude = false
     if reasoning.effort.rawValue > Reasoning.Effort.none.rawValue {
-      reasoning.effort = self.profile.efforts.nearest(to: reasoning.effort)
+      reasoning.effort = self.profile.efforts(of: model).nearest(to: reasoning.effort)
+    }
+    // There is nothing to turn off.
+    if reasoning.effort == .none, fields[.noReasoning].kind == .translated,
+      self.profile.reasoning == .effort
+    {
+      reasoning.effort = .unspecified
     }
     if reasoning.effort == .none {
       reasoning.maxTokens = nil
@@ -97,6 +107,7 @@ extension OpenAIRoundTrip {
       let text = thinking.map { part in
         if case .thinking(let thinking) = part.part { thinking.text } else { "" }
       }
+      if text.allSatisfy(\.isEmpty) { return }
       message.content.insert(Self.thinking(text.joined(), signature: ""), at: 0)
     case .details:
       let details = thinking.lazy.compactMap { part in
@@ -154,7 +165,7 @@ extension OpenAIRoundTrip {
   ) -> [(RequestField, ParameterChange.Change)] {
     var changes: [(RequestField, ParameterChange.Change)] = []
     if let effort = request.reasoning?.effort, effort.rawValue > 1,
-      self.profile.efforts.nearest(to: effort) != effort
+      self.profile.efforts(of: carried.model).nearest(to: effort) != effort
     {
       changes.append((.reasoningEffort, .clamped))
     }

@@ -176,7 +176,7 @@ struct OpenAIRoundTrip: RoundTripDialect {
     switch self.profile.thinkingReplay {
     case .none: break
     case .textInToolLoops:
-      if let text = try object.take("reasoning_content")?.string() {
+      if let text = try object.take("reasoning_content")?.string(), !text.isEmpty {
         message.content.insert(Self.thinking(text, signature: ""), at: 0)
       }
     case .details:

@@ -137,6 +137,7 @@ struct RoundTripAnswerTests {
       result.toolCallID = call.id
       request.messages.append(result)
     }
+    if !choice.calls.isEmpty { request.messages.append(message(.assistant, "Thanks.")) }
     request.messages.append(message(.user, "And then?"))
     return request
   }
@@ -160,7 +161,7 @@ struct RoundTripAnswerTests {
     #expect(written.changes == [])
     let expected = CarriedRequest.make(request, to: written.target)
     let answers = written.read.messages.filter { $0.role == .assistant }
-    #expect(answers.map { $0.encoded() } == [expected.messages[1].encoded()])
+    #expect(answers.first?.encoded() == expected.messages[1].encoded())
   }
 
   private func checkElsewhere(
