@@ -115,13 +115,13 @@ COMPATIBLES = {one.name: one for one in [
     compatible("baseten"),
     compatible("cerebras", "reasoning_format", refused=ONE_ANSWER | NO_FILES),
     compatible("deepinfra"),
-    compatible("deepseek", "thinking", refused=ONE_ANSWER | never(
+    compatible("deepseek", "thinking", "messages.reasoning_content", refused=ONE_ANSWER | never(
         "a JSON schema", "a strict JSON schema", "a JSON schema and tools")),
     compatible("featherless", refused=FREE_CHOICE),
     compatible("fireworks", "context_length_exceeded_behavior", "top_k", refused=NO_FILES),
     compatible("huggingface"),
     compatible("hyperbolic", refused=ONE_ANSWER),
-    compatible("llamacpp", "top_k"),
+    compatible("llamacpp", "top_k", refused=ONE_ANSWER),
     compatible("lmstudio", refused=ONE_ANSWER | never("a JSON object")),
     compatible("nebius"),
     compatible("novita", "separate_reasoning"),
