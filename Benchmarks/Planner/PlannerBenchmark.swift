@@ -27,6 +27,7 @@ struct PlannerBenchmark {
     try Self.measure("no policy", snapshot, nil, facts, affinity: nil)
     let reading = Int(nanoseconds { keep(RequestFacts(request)) })
     print("what a request of \(facts.inputTokens) tokens asks for: \(reading) ns")
+    Self.measureEstimate()
   }
 
   private static func measure(
@@ -47,6 +48,19 @@ struct PlannerBenchmark {
       keep(plan)
     }
     print("\(name): \(Int(time)) ns; \(plan.steps.count) eligible, \(plan.rejected.count) not")
+  }
+
+  /// Counting is the one part of a plan that grows with the prompt.
+  private static func measureEstimate() {
+    let texts = [
+      ("prose", String(repeating: "Why is the sky blue? ", count: 5000)),
+      ("JSON", String(repeating: #"{"id":17,"name":"Ada"},"#, count: 5000)),
+      ("Chinese", String(repeating: "网关决定由谁来处理这次调用，", count: 2500)),
+    ]
+    for (name, text) in texts {
+      let time = nanoseconds { keep(TokenEstimate.tokens(of: text)) }
+      print("estimate of \(name): \(Int(Double(text.utf8.count) * 1000 / time)) MB/s")
+    }
   }
 
   // MARK: - What is planned

@@ -1,6 +1,5 @@
 internal import ArgumentParser
 internal import Codec
-internal import Foundation
 
 struct CompleteCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -10,9 +9,6 @@ struct CompleteCommand: ParsableCommand {
       Prints the answer as it comes. The prompt is what the arguments say, or standard input where \
       there are none. Ctrl-C cancels the call.
       """)
-
-  /// Bytes of a prompt from standard input: gRPC's usual bound of a message.
-  private static let maximumPromptSize = 4 << 20
 
   @OptionGroup var server: ServerOptions
 
@@ -81,13 +77,7 @@ struct CompleteCommand: ParsableCommand {
 
   private func promptText() throws -> String {
     if !self.prompt.isEmpty { return self.prompt.joined(separator: " ") }
-    let bytes = try FileHandle.standardInput.read(upToCount: Self.maximumPromptSize + 1) ?? Data()
-    guard bytes.count <= Self.maximumPromptSize else {
-      throw ValidationError("the prompt is larger than \(Self.maximumPromptSize >> 20) MiB")
-    }
-    guard let text = String(data: bytes, encoding: .utf8) else {
-      throw ValidationError("the prompt is not UTF-8")
-    }
+    let text = try StandardInput.prompt()
     guard text.contains(where: { !$0.isWhitespace }) else {
       throw ValidationError("there is no prompt: name one, or write it to standard input")
     }

@@ -58,7 +58,7 @@ struct RouteCommand: ParsableCommand {
   @Flag(help: "Print a JSON object.")
   var json = false
 
-  @Argument(help: "The prompt, whose length counts.")
+  @Argument(help: "The prompt, whose length counts; - for standard input.")
   var prompt: [String] = []
 
   private static let policies = Configuration.PolicyName.allCases.map(\.rawValue)
@@ -66,7 +66,9 @@ struct RouteCommand: ParsableCommand {
 
   func run() throws {
     let configuration = try self.options.load()
-    let request = self.request
+    let request = self.request(
+      prompt: self.prompt == ["-"]
+        ? try StandardInput.prompt() : self.prompt.joined(separator: " "))
     let explanation: PlanExplanation
     do throws(CallFailure) {
       explanation = try PlanExplanation(
@@ -86,13 +88,13 @@ struct RouteCommand: ParsableCommand {
     if !explanation.hasOffers { throw ExitCode.failure }
   }
 
-  private var request: CompleteRequest {
+  private func request(prompt: String) -> CompleteRequest {
     .with {
       $0.model = self.model
       $0.messages = [
         .with {
           $0.role = .user
-          $0.content = [.with { $0.part = .text(self.prompt.joined(separator: " ")) }]
+          $0.content = [.with { $0.part = .text(prompt) }]
         }
       ]
       if let most = self.maxTokens { $0.sampling = .with { $0.maxOutputTokens = most } }

@@ -55,7 +55,7 @@ struct PlannerTests {
           }
         ]
       })
-    let catalog = try catalog(tiered, offer("flat", 1, input: 2, output: 1))
+    let catalog = try catalog(tiered, offer("flat", 1, input: 2, output: 1.2))
     let routing = Routing.with { $0.policy = .cheapest }
     #expect(try RouterTests.plan(catalog, request(), routing).providers == ["tiered", "flat"])
     let long = request(String(repeating: "many words ", count: 2000))
