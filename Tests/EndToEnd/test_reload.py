@@ -128,7 +128,9 @@ def test_no_call_is_dropped_by_reloads_under_load(start_gateway, servers):
                           models=[model(display_name=f"generation {generation}")])
                  for number in range(20)]
         turn = generation % 20
-        return configuration(*order[turn:], *order[:turn])
+        # Now and then most are left out, while their tries are being reported.
+        kept = (order[turn:] + order[:turn])[:2 if generation % 3 == 2 else 20]
+        return configuration(*kept) | {"routing": {"policy": "least_busy"}}
 
     gateway = start_gateway(*content(0)["providers"])
     failures, calls, over = [], [0] * 8, threading.Event()
@@ -142,18 +144,21 @@ def test_no_call_is_dropped_by_reloads_under_load(start_gateway, servers):
                     calls[caller] += 1
                 except grpc.RpcError as error:
                     failures.append(error)
+                    over.set()
 
     callers = [threading.Thread(target=call, args=(caller,)) for caller in range(len(calls))]
     for caller in callers:
         caller.start()
-    for generation in range(1, 21):
-        write_configuration(content(generation), gateway.folder)
-        gateway.program.hang_up()
-        gateway.program.await_lines(RELOADED, generation)
-        time.sleep(0.05)
-    over.set()
-    for caller in callers:
-        caller.join()
+    try:
+        for generation in range(1, 21):
+            write_configuration(content(generation), gateway.folder)
+            gateway.program.hang_up()
+            gateway.program.await_lines(RELOADED, generation)
+            time.sleep(0.05)
+    finally:
+        over.set()
+        for caller in callers:
+            caller.join()
     took = [float(one) for one in re.findall(r"milliseconds=([\d.]+)", gateway.program.output())]
     print(f"{sum(calls)} calls; reloads took {min(took)} to {max(took)} ms")
     assert not failures

@@ -51,6 +51,8 @@ package struct HealthBoard: ~Copyable {
     }
     self.catalog = catalog
     self.places = new
+    // Places of the last catalog; all are due in this one.
+    self.touched = []
     self.dueOffers = [:]
     self.dueProviders = [:]
     for place in self.offers.indices { self.dueOffers[place] = now }

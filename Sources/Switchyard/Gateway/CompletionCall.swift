@@ -111,9 +111,15 @@ final class CompletionCall {
     let attempt = UpstreamAttempt(
       next, of: connection.provider, context: context, sink: self.sink, worker: self.worker,
       call: self)
-    attempt.changes = try self.worker.ask(
-      self.request, asking: self.facts.fields, of: next.step, at: connection,
-      isStreamed: self.isStreamed || connection.provider.streamsUnary, for: attempt)
+    do throws(AttemptFailure) {
+      attempt.changes = try self.worker.ask(
+        self.request, asking: self.facts.fields, of: next.step, at: connection,
+        isStreamed: self.isStreamed || connection.provider.streamsUnary, for: attempt)
+    } catch {
+      // It was never sent; but it may have had the leave to probe, which another call needs now.
+      self.worker.report(attempt, outcome: error.outcome, usage: nil, facts: self.facts)
+      throw error
+    }
     self.running.append(attempt)
   }
 

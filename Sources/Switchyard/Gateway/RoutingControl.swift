@@ -104,7 +104,9 @@ final class RoutingControl {
 
   private func publishHealth() {
     if let health = self.board.snapshot(now: .now) {
-      for worker in self.workers {
+      // This loop's now: were it handed on, it could come after another configuration.
+      self.workers[0].value.health = health
+      for worker in self.workers.dropFirst() {
         worker.loop.execute { worker.value.health = health }
       }
     }

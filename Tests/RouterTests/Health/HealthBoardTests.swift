@@ -315,6 +315,18 @@ struct HealthBoardTests {
     #expect(board.availability(offers[0]) == .available)
   }
 
+  @Test("a smaller catalog comes while a report of an offer that it lacks waits to be told")
+  func adoptionOfFewer() throws {
+    let first = try catalog(offer("a", 0), offer("b", 1), offer("c", 2))
+    var board = try Board(first, now: self.t0)
+    board.report(.served, of: first.models[0].offers[2], firstTokenAfter: .zero)
+    let second = try catalog(offer("b", 0))
+    board.adopt(second)
+    #expect(board.latest.catalog.models[0].offers.map(\.provider) == ["b"])
+    board.look(after: .seconds(1))
+    #expect(board.availability(second.models[0].offers[0]) == .available)
+  }
+
   @Test("measurements alone are told four times a second at most")
   func pace() throws {
     let catalog = try catalog(offer("a", 0))
