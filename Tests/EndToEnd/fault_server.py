@@ -82,6 +82,13 @@ class FaultHandler(socketserver.StreamRequestHandler):
         self._answer(200, "text/event-stream", b"".join(
             [ROLE_EVENT, *TEXT_EVENTS, event({}, "stop"), b"data: [DONE]\n\n"]))
 
+    def _recovering(self) -> None:
+        """Down until it is told otherwise."""
+        if self.server.has_recovered:
+            self._without_usage()
+        else:
+            self._answer(500, "application/json", json.dumps(STATUS_BODY).encode())
+
     def _slow(self) -> None:
         """A second late, but whole."""
         time.sleep(1)
@@ -132,6 +139,7 @@ class FaultServer(socketserver.ThreadingTCPServer):
         super().__init__(("127.0.0.1", 0), FaultHandler)
         # The faults asked for, in order.
         self.requests: list[str] = []
+        self.has_recovered = False
         # By torrents, which are run one at a time.
         self.sent_bytes = 0
         self.closing = threading.Event()

@@ -1,5 +1,7 @@
 """Which provider serves a call, and what is said of those that didn't."""
 
+import time
+
 import grpc
 import pytest
 from google.rpc import error_details_pb2
@@ -7,9 +9,14 @@ from switchyard.inference.v1 import inference_pb2 as pb
 
 from conversation import StreamedAnswer, ask, text_of
 from failure import failing
-from gateway import local_provider, provider
+from gateway import local_provider, model, provider
 
 Attempt = pb.Attempt
+# Of a breaker: the least that it goes by, and its pause with the most that chance adds.
+FAILURES_TO_OPEN = 10
+LONGEST_FIRST_PAUSE = 5.6
+# What a loop has found out is known to all.
+REPORTED = 0.1
 # What a provider does before any content, and the outcome it counts as.
 FAULTS = [
     ("429", Attempt.OUTCOME_RATE_LIMITED),
@@ -105,3 +112,25 @@ def test_usage_is_estimated_where_the_provider_sends_none(start_gateway, faults)
     usage = gateway.stub.Complete(ask("Hello")).usage
     assert usage.source == pb.Usage.SOURCE_ESTIMATED
     assert usage.input_tokens > 0 and usage.output_tokens > 0
+
+
+def test_a_request_that_cannot_be_written_leaves_the_probe_to_the_next(start_gateway, faults):
+    recovering = provider("recovering", faults.base_url("recovering"), profile="azure",
+                          models=[model(capabilities=["audio_input"])])
+    del recovering["dialect"]
+    gateway = start_gateway(recovering)
+    attempts = [None]
+    while attempts:
+        assert faults.requests.count("recovering") <= FAILURES_TO_OPEN + 2
+        with failing(grpc.StatusCode.UNAVAILABLE, "ALL_OFFERS_FAILED") as failed:
+            gateway.stub.Complete(ask("Hello"), timeout=5)
+        attempts = failed.failure.attempts
+    faults.has_recovered = True
+    time.sleep(LONGEST_FIRST_PAUSE)
+    # Of a kind that this API doesn't take.
+    speech = pb.ContentPart(audio=pb.Media(data=b"fLaC", mime_type="audio/flac"))
+    unwritable = pb.Message(role=pb.ROLE_USER, content=[speech])
+    with failing(grpc.StatusCode.INVALID_ARGUMENT, "PROVIDER_REJECTED"):
+        gateway.stub.Complete(ask(unwritable), timeout=5)
+    time.sleep(REPORTED)
+    assert text_of(gateway.stub.Complete(ask("Hello"), timeout=5)) == "one two three"
