@@ -18,6 +18,8 @@ package struct OfferHealth: Equatable, Sendable {
     case credentialsRejected(until: MonotonicInstant?)
     /// The provider says that it has no such model.
     case modelMissing(until: MonotonicInstant?)
+
+    var probe: ProbeClaim? { if case .probing(let claim) = self { claim } else { nil } }
   }
 
   package var availability = Availability.available
@@ -78,13 +80,24 @@ package struct OfferHealth: Equatable, Sendable {
 }
 
 /// The median and the 95th percentile.
-package struct Quantiles: Equatable, Sendable {
+package struct Quantiles: BitwiseCopyable, Equatable, Sendable {
   package var p50: Duration
   package var p95: Duration
 
   package init(p50: Duration, p95: Duration) {
     self.p50 = p50
     self.p95 = p95
+  }
+
+  /// Saturates.
+  ///
+  /// - Parameter factor: at least 0.
+  func scaled(by factor: Double) -> Quantiles {
+    func scaled(_ duration: Duration) -> Duration {
+      // Not `Duration`'s own, which multiplies numbers of 128 bits.
+      .nanoseconds(Int64(min(Double(duration.wholeNanoseconds) * factor, 0x1p62)))
+    }
+    return Quantiles(p50: scaled(self.p50), p95: scaled(self.p95))
   }
 }
 

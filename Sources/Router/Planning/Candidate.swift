@@ -1,13 +1,18 @@
 internal import Clock
 internal import Codec
 
-/// An eligible offer of a model, with what its place in the plan is decided by.
-struct Candidate {
-  let offer: CatalogOffer
-  let load: OfferLoad
-  let probe: ProbeClaim?
-  /// The configured order, which breaks every tie.
+/// What an eligible offer's place in the plan is decided by. Numbers alone: it is moved about while
+/// a plan is made, and a reference would be counted each time.
+struct Candidate: BitwiseCopyable {
+  /// Of its offer among the model's, in the configured order, which breaks every tie.
   let place: Int
+  /// The tries that the offer has in flight.
+  let inFlight: Int
+  let weight: Double
+  /// At least 0, less than 1: what the call's affinity draws for the offer.
+  let draw: Double
+  /// The offer is out but for the call that claims its probe.
+  let isProbed: Bool
   /// Its provider's place in `routing.order`, or past its end.
   let rank: Int
   /// It serves the call without one of its parameters.

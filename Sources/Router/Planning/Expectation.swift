@@ -39,6 +39,6 @@ struct Expectation {
   func timeToFirstToken(_ health: borrowing OfferHealth, cachedTokens: Int32) -> Quantiles? {
     guard let measured = health.timeToFirstToken else { return nil }
     let factor = InputScale.factor(uncachedTokens: self.facts.inputTokens - cachedTokens)
-    return Quantiles(p50: measured.p50 * factor, p95: measured.p95 * factor)
+    return measured.scaled(by: factor)
   }
 }

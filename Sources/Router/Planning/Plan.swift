@@ -35,6 +35,10 @@ package struct Plan: Sendable {
     self.policy = policy
   }
 
+  mutating func reject(_ offer: CatalogOffer, _ reason: RejectionReason) {
+    self.rejected.append(RejectedOffer(offer: offer, reason: reason))
+  }
+
   /// The contract's messages for the first `limit` of the rejected offers.
   package func rejections(limit: Int = RoutingFailure.maximumRejections) -> [Rejection] {
     self.rejected.prefix(max(limit, 0)).map { rejected in

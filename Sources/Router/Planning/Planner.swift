@@ -67,13 +67,14 @@ package struct Planner {
     candidates.reserveCapacity(offers.count)
     for (place, offer) in offers.enumerated() {
       let health = self.snapshot[offer]
+      if let rejection = constraints.rejection(of: offer, pin: reference.provider, health: health) {
+        plan.reject(offer, rejection)
+        continue
+      }
       let candidate = self.candidate(
         offer, place: place, health, policy: policy, expectation, constraints, random: &random)
-      let rejection =
-        constraints.rejection(of: offer, pin: reference.provider, health: health)
-        ?? constraints.lateness(of: candidate.timeToFirstToken)
-      if let rejection {
-        plan.rejected.append(Plan.RejectedOffer(offer: offer, reason: rejection))
+      if let rejection = constraints.lateness(of: candidate.timeToFirstToken) {
+        plan.reject(offer, rejection)
       } else {
         candidates.append(candidate)
       }
@@ -81,7 +82,7 @@ package struct Planner {
     if policy == .cheapest, candidates.contains(where: { $0.cost != nil }) {
       // What costs nobody knows how much is not the cheapest.
       for candidate in candidates where candidate.cost == nil {
-        plan.rejected.append(Plan.RejectedOffer(offer: candidate.offer, reason: .priceUnknown))
+        plan.reject(offers[candidate.place], .priceUnknown)
       }
       candidates.removeAll { $0.cost == nil }
     }
@@ -89,9 +90,11 @@ package struct Planner {
       .sort(&candidates, random: &random)
     plan.steps.reserveCapacity(plan.steps.count + candidates.count)
     for candidate in candidates {
+      let offer = offers[candidate.place]
       plan.steps.append(
         Plan.Step(
-          model: id, offer: candidate.offer, load: candidate.load, probe: candidate.probe,
+          model: id, offer: offer, load: self.snapshot.load(of: offer),
+          probe: candidate.isProbed ? self.snapshot[offer].availability.probe : nil,
           timeToFirstToken: candidate.timeToFirstToken))
     }
   }
@@ -105,10 +108,10 @@ package struct Planner {
     let cached = expectation.cachedTokens(at: offer, health)
     let time = expectation.timeToFirstToken(health, cachedTokens: cached)
     let isHeldBack = health.share < 1 && random.nextUnit() >= Double(health.share)
-    var probe: ProbeClaim?
-    if case .probing(let claim) = health.availability { probe = claim }
     return Candidate(
-      offer: offer, load: self.snapshot.load(of: offer), probe: probe, place: place,
+      place: place, inFlight: self.snapshot.load(of: offer).inFlight, weight: offer.weight,
+      draw: constraints.context.affinity?.draw(for: offer) ?? 0,
+      isProbed: health.availability.probe != nil,
       rank: order.firstIndex { $0.equalsIgnoringCase(offer.provider) } ?? order.count,
       lacksParameter: !offer.drops(constraints.facts).isEmpty
         || !offer.lacks(constraints.facts.preferredCapabilities).isEmpty,

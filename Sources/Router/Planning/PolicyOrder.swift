@@ -65,17 +65,15 @@ struct PolicyOrder {
       Self.scoreBalanced(&candidates)
     case .weighted:
       for index in candidates.indices {
-        let offer = candidates[index].offer
+        let weight = candidates[index].weight
         // The least of exponential draws falls to each by its weight (Efraimidis and Spirakis).
         let draw =
-          self.affinity?.isExplicit == true
-          ? self.affinity?.draw(for: offer) ?? 0 : random.nextUnit()
-        candidates[index].score =
-          offer.weight > 0 ? -log(1 - draw) / offer.weight : .infinity
+          self.affinity?.isExplicit == true ? candidates[index].draw : random.nextUnit()
+        candidates[index].score = weight > 0 ? -log(1 - draw) / weight : .infinity
       }
     case .leastBusy:
       for index in candidates.indices {
-        candidates[index].score = Double(candidates[index].load.inFlight)
+        candidates[index].score = Double(candidates[index].inFlight)
       }
     default: break
     }
@@ -154,24 +152,24 @@ struct PolicyOrder {
   private func choice(
     among equals: ArraySlice<Candidate>, random: inout SplitMix64
   ) -> Int {
-    if let affinity = self.affinity { return Self.choice(among: equals, affinity) }
+    if self.affinity != nil { return Self.affineChoice(among: equals) }
     let first = equals.indices.randomElement(using: &random) ?? equals.startIndex
     var second = Int.random(in: 0..<equals.count - 1, using: &random) + equals.startIndex
     if second >= first { second += 1 }
-    return equals[second].load.inFlight < equals[first].load.inFlight ? second : first
+    return equals[second].inFlight < equals[first].inFlight ? second : first
   }
 
   /// Where the prompt is cached, else where the key's draw says, unless the calls in flight there
   /// are many more than at the equals.
-  private static func choice(among equals: ArraySlice<Candidate>, _ affinity: Affinity) -> Int {
-    let busy = equals.reduce(0) { $0 + $1.load.inFlight }
+  private static func affineChoice(among equals: ArraySlice<Candidate>) -> Int {
+    let busy = equals.reduce(0) { $0 + $1.inFlight }
     let bound =
       Double(busy) / Double(equals.count) * Self.affinityLoadFactor + Self.affinityLoadSlack
     let byDraw = equals.indices.sorted { left, right in
       if equals[left].isWarm != equals[right].isWarm { return equals[left].isWarm }
-      return affinity.draw(for: equals[left].offer) < affinity.draw(for: equals[right].offer)
+      return equals[left].draw < equals[right].draw
     }
-    return byDraw.first { Double(equals[$0].load.inFlight) <= bound } ?? byDraw[0]
+    return byDraw.first { Double(equals[$0].inFlight) <= bound } ?? byDraw[0]
   }
 }
 
