@@ -15,6 +15,9 @@ from program import Program
 
 TEXT = "one two three"
 SLOW_SECONDS = 0.5
+# What "limited" takes in each window of so many seconds.
+LIMIT = 300
+LIMIT_SECONDS = 2
 
 
 class ScriptedUpstream:
@@ -90,6 +93,9 @@ class Upstream(asyncio.Protocol):
     aborted = 0
     # By the machine's monotonic clock.
     last_abort = 0.0
+    # Of "limited".
+    window_ends = 0.0
+    left = 0
 
     def connection_made(self, transport):
         self.transport = transport
@@ -119,12 +125,27 @@ class Upstream(asyncio.Protocol):
                       "last_abort": self.last_abort}
             return self.transport.write(whole(200, json.dumps(counts).encode()))
         Upstream.requests[behaviour] += 1
+        if behaviour == "limited":
+            return self.answer_limited()
         Upstream.active += 1
         self.is_busy = True
         if behaviour == "slow":
             asyncio.get_running_loop().call_later(SLOW_SECONDS, self.finish, behaviour)
         else:
             self.finish(behaviour)
+
+    def answer_limited(self):
+        now = time.monotonic()
+        if now >= Upstream.window_ends:
+            Upstream.window_ends, Upstream.left = now + LIMIT_SECONDS, LIMIT
+        headers = (f"x-ratelimit-limit-requests: {LIMIT}\r\n"
+                   f"x-ratelimit-remaining-requests: {max(Upstream.left - 1, 0)}\r\n"
+                   f"x-ratelimit-reset-requests: {int((Upstream.window_ends - now) * 1000)}ms\r\n")
+        if Upstream.left <= 0:
+            Upstream.requests["over the limit"] += 1
+            return self.transport.write(failure(429, headers))
+        Upstream.left -= 1
+        self.transport.write(GOOD.replace(b"\r\n", b"\r\n" + headers.encode(), 1))
 
     def finish(self, behaviour: str):
         if self.transport.is_closing():

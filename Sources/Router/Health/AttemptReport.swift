@@ -18,7 +18,6 @@ package struct AttemptReport: Sendable {
   package var outputTokens: Int32 = 0
   /// The answer's rate is the provider's own: it came as a stream whose client kept up with it.
   package var hasOwnRate = false
-  package var rateLimits: RateLimitReading?
   /// The leave that this try had.
   package var probe: ProbeClaim?
   /// Whether an answer under a strict schema satisfied it; nil where there was none to satisfy.
@@ -32,28 +31,5 @@ package struct AttemptReport: Sendable {
     self.outcome = outcome
     self.startedAt = startedAt
     self.endedAt = endedAt
-  }
-}
-
-/// What a provider's headers say of its limits.
-public struct RateLimitReading: Equatable, Sendable {
-  public struct Limit: Equatable, Sendable {
-    public var remaining: Int64
-    /// Until it is whole again; nil where the provider doesn't say.
-    public var resetsAfter: Duration?
-
-    public init(remaining: Int64, resetsAfter: Duration?) {
-      self.remaining = remaining
-      self.resetsAfter = resetsAfter
-    }
-  }
-
-  public var requests: Limit?
-  /// Of input, or of all, whichever is scarcer.
-  public var tokens: Limit?
-
-  public init(requests: Limit? = nil, tokens: Limit? = nil) {
-    self.requests = requests
-    self.tokens = tokens
   }
 }

@@ -74,6 +74,13 @@ package struct HealthBoard: ~Copyable {
     if providerChanged { self.dueProviders[provider] = now }
   }
 
+  /// A provider has said what is left of its limits.
+  package mutating func record(_ report: RateLimitReport, now: MonotonicInstant) {
+    guard let place = self.places.place(of: report.offer) else { return }
+    self.touched.insert(place)
+    if self.offers[place].read(report) { self.dueOffers[place] = now }
+  }
+
   // MARK: - Snapshots
 
   /// - Returns: nil where the last one still holds, or holds well enough for now.

@@ -43,9 +43,9 @@ package struct OfferHealth: Equatable, Sendable {
   package var cachedShare: Double?
   /// Of an answer, on average.
   package var outputTokens: Double?
-  /// Tokens of input that the provider takes until `tokensResetAt`; nil where it doesn't say.
-  package var tokensLeft: Int64?
-  package var tokensResetAt: MonotonicInstant?
+  /// Requests, and tokens of input, that the provider takes; nil where it doesn't say.
+  package var requestsLeft: Allowance?
+  package var tokensLeft: Allowance?
 
   /// Calls since the start.
   package var calls: Int64 = 0
@@ -64,6 +64,16 @@ package struct OfferHealth: Equatable, Sendable {
 
   /// Takes calls, worse than it should.
   package var isDegraded: Bool { self.isOutlier || self.share < 1 }
+
+  /// Whether the calls since the provider last told of its limits have probably used them up, so that
+  /// it would refuse this one. Other gateways' calls, and limits that fill up all the time, make it a
+  /// guess: no reason to refuse a call that has nowhere else to go.
+  ///
+  /// - Parameter begun: the number of the offer's last try.
+  func isAtLimit(begun: Int, inputTokens: Int32, now: MonotonicInstant) -> Bool {
+    self.requestsLeft?.isUsedUp(begun: begun, size: 1, now: now) ?? false
+      || self.tokensLeft?.isUsedUp(begun: begun, size: Double(inputTokens), now: now) ?? false
+  }
 
   /// Nil until there is traffic.
   package var performance: Performance? {

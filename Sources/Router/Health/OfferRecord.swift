@@ -8,13 +8,11 @@ struct OfferRecord: Sendable {
   private var rateLimit = Outage(first: .seconds(1), longest: .seconds(30))
   private var missingModel = Outage(first: .seconds(60), longest: .seconds(3600))
   private var measurements = OfferMeasurements()
-  private var tokensLeft: Int64?
-  private var tokensResetAt: MonotonicInstant?
+  private var requestsLeft: Allowance?
+  private var tokensLeft: Allowance?
+  /// The try that they were read of.
+  private var limitsNumber = 0
   private(set) var health = OfferHealth()
-
-  /// A reset that a provider doesn't name, and the longest that is believed.
-  private static let usualReset = Duration.seconds(1)
-  private static let longestReset = Duration.seconds(600)
 
   init(_ settings: HealthSettings, load: OfferLoad, now: MonotonicInstant) {
     self.load = load
@@ -40,8 +38,8 @@ struct OfferRecord: Sendable {
       isFailure: isFailure, of: 0, probe: report.probe, now: now, random: &random)
     switch report.outcome {
     case .served:
-      changed = self.rateLimit.end() || changed
-      changed = self.missingModel.end() || changed
+      changed = self.rateLimit.end(startedAt: report.startedAt) || changed
+      changed = self.missingModel.end(startedAt: report.startedAt) || changed
     case .rateLimited:
       self.rateLimit.refused(startedAt: report.startedAt, named: report.retryAfter, now: now)
       changed = true
@@ -50,18 +48,18 @@ struct OfferRecord: Sendable {
       changed = true
     default: break
     }
-    if let limits = report.rateLimits { changed = self.read(limits, now: now) || changed }
     return changed
   }
 
-  private mutating func read(_ limits: RateLimitReading, now: MonotonicInstant) -> Bool {
-    func reset(_ limit: RateLimitReading.Limit) -> MonotonicInstant {
-      now + min(limit.resetsAfter ?? Self.usualReset, Self.longestReset)
-    }
-    self.tokensLeft = limits.tokens?.remaining
-    self.tokensResetAt = limits.tokens.map { reset($0) }
-    guard let requests = limits.requests, requests.remaining <= 0 else { return false }
-    self.rateLimit.extend(to: reset(requests))
+  /// - Returns: whether nothing is left.
+  mutating func read(_ report: RateLimitReport) -> Bool {
+    // Answers don't come in the order of their requests.
+    if report.number < self.limitsNumber { return false }
+    self.limitsNumber = report.number
+    self.requestsLeft = Allowance(report.reading.requests, of: report)
+    self.tokensLeft = Allowance(report.reading.tokens, of: report)
+    guard let requests = self.requestsLeft, requests.remaining <= 0 else { return false }
+    self.rateLimit.extend(to: requests.resetsAt, at: report.readAt)
     return true
   }
 
@@ -85,11 +83,13 @@ struct OfferRecord: Sendable {
     self.health.availability = self.availability(provider, now: now)
     self.health.share = Float(
       min(self.breaker.share(now: now), provider.breaker.share(now: now)))
+    self.health.requestsLeft = self.requestsLeft
     self.health.tokensLeft = self.tokensLeft
-    self.health.tokensResetAt = self.tokensResetAt
     let changed = self.measurements.tell(&self.health, now: now)
     return changed || before.availability != self.health.availability
-      || before.share != self.health.share || before.tokensLeft != self.health.tokensLeft
+      || before.share != self.health.share
+      || before.requestsLeft != self.health.requestsLeft
+      || before.tokensLeft != self.health.tokensLeft
   }
 
   mutating func setOutlier(_ isOutlier: Bool) { self.health.isOutlier = isOutlier }
@@ -145,8 +145,8 @@ struct ProviderRecord: Sendable {
     default: break
     }
     if report.outcome == .served {
-      changed = self.credentials.end() || changed
-      changed = self.quota.end() || changed
+      changed = self.credentials.end(startedAt: report.startedAt) || changed
+      changed = self.quota.end(startedAt: report.startedAt) || changed
     }
     return changed
   }

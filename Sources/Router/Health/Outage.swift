@@ -10,6 +10,7 @@ struct Outage: Sendable {
   private let longest: Duration
   private var next: Duration
   private(set) var until: MonotonicInstant?
+  private var refusedAt: MonotonicInstant?
 
   init(first: Duration, longest: Duration) {
     self.first = first
@@ -26,25 +27,30 @@ struct Outage: Sendable {
     startedAt: MonotonicInstant, named: Duration?, now: MonotonicInstant
   ) {
     if let named, named > .zero {
-      self.extend(to: now + min(named, Self.longestNamed))
+      self.extend(to: now + min(named, Self.longestNamed), at: now)
       return
     }
     if let until = self.until, startedAt < until { return }
-    self.extend(to: now + self.next)
+    self.extend(to: now + self.next, at: now)
     self.next = min(self.next * 2, self.longest)
   }
 
-  mutating func extend(to time: MonotonicInstant) {
+  /// - Parameter refusedAt: what began before then and is served says nothing of it.
+  mutating func extend(to time: MonotonicInstant, at refusedAt: MonotonicInstant) {
     self.until = self.until.map { max($0, time) } ?? time
+    self.refusedAt = self.refusedAt.map { max($0, refusedAt) } ?? refusedAt
   }
 
-  /// A try was served: whatever there was is over.
+  /// A try was served: whatever there was when it began is over.
   ///
+  /// - Parameter startedAt: of the try. A long answer may have begun before the first refusal.
   /// - Returns: whether there was anything.
-  mutating func end() -> Bool {
+  mutating func end(startedAt: MonotonicInstant) -> Bool {
+    if let refusedAt = self.refusedAt, startedAt < refusedAt { return false }
     self.next = self.first
     guard self.until != nil else { return false }
     self.until = nil
+    self.refusedAt = nil
     return true
   }
 

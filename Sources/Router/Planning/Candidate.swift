@@ -17,8 +17,8 @@ struct Candidate: BitwiseCopyable {
   let rank: Int
   /// It serves the call without one of its parameters.
   let lacksParameter: Bool
-  /// It comes last for now: an outlier, one that misses the caller's service level, or one whose
-  /// share of calls after an outage goes to others.
+  /// It comes last for now: an outlier, one that misses the caller's service level, one that is
+  /// probably at its provider's rate limit, or one whose share of calls after an outage goes to others.
   let isDemoted: Bool
   /// Nanodollars; nil where unknown.
   let cost: Int64?

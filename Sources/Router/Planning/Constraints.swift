@@ -128,10 +128,10 @@ struct Constraints: ~Copyable {
     case .credentialsRejected(let until): return .credentialsRejected(until: until)
     case .modelMissing(let until): return .modelMissing(until: until)
     }
-    if let left = health.tokensLeft, left < Int64(self.facts.inputTokens),
-      let reset = health.tokensResetAt, self.context.now < reset
+    if let tokens = health.tokensLeft, let left = tokens.left(at: self.context.now),
+      left < Int64(self.facts.inputTokens)
     {
-      return .rateLimited(until: reset)
+      return .rateLimited(until: tokens.resetsAt)
     }
     return nil
   }

@@ -107,15 +107,19 @@ package struct Planner {
     let order = constraints.routing.order
     let cached = expectation.cachedTokens(at: offer, health)
     let time = expectation.timeToFirstToken(health, cachedTokens: cached)
+    let load = self.snapshot.load(of: offer)
     let isHeldBack = health.share < 1 && random.nextUnit() >= Double(health.share)
     return Candidate(
-      place: place, inFlight: self.snapshot.load(of: offer).inFlight, weight: offer.weight,
+      place: place, inFlight: load.inFlight, weight: offer.weight,
       draw: constraints.context.affinity?.draw(for: offer) ?? 0,
       isProbed: health.availability.probe != nil,
       rank: order.firstIndex { $0.equalsIgnoringCase(offer.provider) } ?? order.count,
       lacksParameter: !offer.drops(constraints.facts).isEmpty
         || !offer.lacks(constraints.facts.preferredCapabilities).isEmpty,
       isDemoted: isHeldBack || health.isOutlier
+        || health.isAtLimit(
+          begun: load.begun, inputTokens: constraints.facts.inputTokens,
+          now: constraints.context.now)
         || Self.misses(constraints.routing.serviceLevel, time, health.outputTokensPerSecond),
       cost: policy == .cheapest || policy == .balanced
         ? expectation.cost(at: offer, cachedTokens: cached) : nil,

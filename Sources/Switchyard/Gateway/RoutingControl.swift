@@ -96,8 +96,9 @@ final class RoutingControl {
   // MARK: - Health
 
   /// What tries of any loop have shown.
-  func take(_ reports: [AttemptReport]) {
+  func take(_ reports: [AttemptReport], _ readings: [RateLimitReport]) {
     let now = MonotonicInstant.now
+    for reading in readings { self.board.record(reading, now: now) }
     for report in reports { self.board.record(report, now: now) }
     self.publishHealth()
   }

@@ -36,13 +36,13 @@ final class UpstreamAttempt: TransferDelegate {
   private(set) var firstContentAt: MonotonicInstant?
   /// The client was slower than the provider.
   private(set) var wasPaused = false
-  /// Of the response.
-  private(set) var rateLimits: RateLimitReading?
 
   private let provider: Provider
   private let context: AnswerContext
   private let sink: any AnswerSink
   private let worker: Worker
+  /// Among all of its offer's.
+  private var loadNumber = 0
   /// Nil once the try is over.
   private var call: CompletionCall?
   private var reading = Reading.head
@@ -68,7 +68,7 @@ final class UpstreamAttempt: TransferDelegate {
 
   /// Once.
   func start(_ request: TransferRequest, body: RawSpan, in pool: TransferPool) {
-    self.step.load.begin()
+    self.loadNumber = self.step.load.begin()
     self.transfer = pool.start(request, body: body, delegate: self)
   }
 
@@ -116,7 +116,10 @@ final class UpstreamAttempt: TransferDelegate {
 
   func transferDidReceiveHead(_ transfer: Transfer) {
     self.worker.providerDidAnswer(self.provider)
-    self.rateLimits = self.provider.dialect.rateLimits { transfer.header($0) }
+    if let reading = self.provider.dialect.rateLimits(header: { transfer.header($0) }) {
+      self.worker.report(
+        RateLimitReport(self.step.offer, reading, of: self.loadNumber, readAt: .now))
+    }
     if !(200..<300).contains(transfer.status) {
       self.reading = .error
     } else if transfer.header("content-type", hasPrefix: "text/event-stream") {

@@ -36,6 +36,7 @@ final class Worker {
   var control: LoopBound<RoutingControl>?
   /// Not handed over yet.
   private var reports: [AttemptReport] = []
+  private var readings: [RateLimitReport] = []
   private let loops: Int
 
   private var writer = JSONWriter(capacity: 16 << 10)
@@ -145,20 +146,31 @@ final class Worker {
     report.cachedInputTokens = usage?.cachedInputTokens
     report.outputTokens = usage?.outputTokens ?? 0
     report.hasOwnRate = attempt.hasOwnRate
-    report.rateLimits = attempt.rateLimits
     report.probe = attempt.step.probe
     self.reports.append(report)
-    if self.reports.count == 1 {
+    self.didAddReport()
+  }
+
+  /// Tells what the head of a response says of its offer's limits.
+  func report(_ reading: RateLimitReport) {
+    self.readings.append(reading)
+    self.didAddReport()
+  }
+
+  private func didAddReport() {
+    let count = self.reports.count + self.readings.count
+    if count == 1 {
       _ = self.loop.schedule(at: self.loop.now + Self.reportInterval) { self.handOverReports() }
-    } else if self.reports.count >= Self.maximumReports {
+    } else if count >= Self.maximumReports {
       self.handOverReports()
     }
   }
 
   private func handOverReports() {
-    let reports = self.reports
+    let (reports, readings) = (self.reports, self.readings)
     self.reports = []
-    guard let control = self.control, !reports.isEmpty else { return }
-    control.loop.execute { control.value.take(reports) }
+    self.readings = []
+    guard let control = self.control, !reports.isEmpty || !readings.isEmpty else { return }
+    control.loop.execute { control.value.take(reports, readings) }
   }
 }

@@ -51,6 +51,12 @@ struct HealthBoardTests {
       self.look()
     }
 
+    mutating func read(_ reading: RateLimitReading, of offer: CatalogOffer, try number: Int = 1) {
+      self.board.record(
+        RateLimitReport(offer, reading, of: number, readAt: self.now), now: self.now)
+      self.look()
+    }
+
     func availability(_ offer: CatalogOffer) -> OfferHealth.Availability {
       self.latest[offer].availability
     }
@@ -162,21 +168,42 @@ struct HealthBoardTests {
     let catalog = try catalog(offer("a", 0))
     let a = catalog.models[0].offers[0]
     var board = try Board(catalog, now: self.t0)
-    board.report(.served, of: a) {
-      $0.rateLimits = RateLimitReading(
+    board.read(
+      RateLimitReading(
         requests: .init(remaining: 1, resetsAfter: .seconds(3)),
-        tokens: .init(remaining: 900, resetsAfter: .seconds(9)))
-    }
+        tokens: .init(remaining: 900, resetsAfter: .seconds(9))), of: a)
     board.look(after: .milliseconds(250))
     #expect(board.availability(a) == .available)
-    #expect(board.latest[a].tokensLeft == 900)
-    board.report(.served, of: a) {
-      $0.rateLimits = RateLimitReading(requests: .init(remaining: 0, resetsAfter: .seconds(3)))
-    }
+    #expect(board.latest[a].requestsLeft?.remaining == 1)
+    #expect(board.latest[a].tokensLeft?.remaining == 900)
+    let startedAt = board.now
+    board.read(RateLimitReading(requests: .init(remaining: 0, resetsAfter: .seconds(3))), of: a)
     #expect(board.availability(a) == .rateLimited(until: board.now + .seconds(3)))
     #expect(board.latest[a].tokensLeft == nil)
+    let until = board.now + .seconds(3)
+    // An answer that began before ends now.
+    board.look(after: .seconds(1))
+    board.report(.served, of: a) { $0.startedAt = startedAt - .seconds(1) }
+    #expect(board.availability(a) == .rateLimited(until: until))
     board.look(after: .seconds(3))
     #expect(board.availability(a) == .available)
+  }
+
+  @Test("what the answer to an earlier request says of limits comes too late")
+  func lateReading() throws {
+    let catalog = try catalog(offer("a", 0))
+    let a = catalog.models[0].offers[0]
+    var board = try Board(catalog, now: self.t0)
+    func left(_ remaining: Int64) -> RateLimitReading {
+      RateLimitReading(requests: .init(remaining: remaining, resetsAfter: .seconds(60)))
+    }
+    board.read(left(50), of: a, try: 2)
+    board.read(left(51), of: a, try: 1)
+    board.look(after: .seconds(1))
+    #expect(board.latest[a].requestsLeft?.remaining == 50)
+    board.read(left(48), of: a, try: 4)
+    board.look(after: .seconds(1))
+    #expect(board.latest[a].requestsLeft?.remaining == 48)
   }
 
   @Test("times are told of a prompt without length, rates only where they are the provider's own")
@@ -260,10 +287,11 @@ struct HealthBoardTests {
           $0.cachedInputTokens = cached
           $0.outputTokens = count
           $0.hasOwnRate = true
-          $0.rateLimits = RateLimitReading(
-            requests: .init(remaining: .max, resetsAfter: .seconds(Int64.max / 2)),
-            tokens: .init(remaining: .min, resetsAfter: nil))
         }
+        board.read(
+          RateLimitReading(
+            requests: .init(remaining: .max, resetsAfter: .seconds(Int64.max / 2)),
+            tokens: .init(remaining: .min, resetsAfter: nil)), of: a)
       }
     }
     board.look(after: .seconds(1))

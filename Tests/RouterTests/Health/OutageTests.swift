@@ -17,7 +17,7 @@ struct OutageTests {
       now = now + .seconds(seconds)
       #expect(outage.until(after: now) == nil)
     }
-    let wasOut = outage.end()
+    let wasOut = outage.end(startedAt: now)
     #expect(wasOut)
     outage.refused(startedAt: now, named: nil, now: now)
     #expect(outage.until == now + .seconds(1))
@@ -31,6 +31,18 @@ struct OutageTests {
     outage.refused(
       startedAt: self.t0 + .milliseconds(999), named: nil, now: self.t0 + .seconds(9))
     #expect(outage.until == self.t0 + .seconds(1))
+  }
+
+  @Test("an answer that began before the refusal doesn't end it")
+  func lateAnswers() {
+    var outage = Outage(first: .seconds(1), longest: .seconds(60))
+    let refusedAt = self.t0 + .seconds(5)
+    outage.refused(startedAt: refusedAt, named: .seconds(30), now: refusedAt)
+    let late = outage.end(startedAt: self.t0)
+    #expect(!late)
+    #expect(outage.until(after: refusedAt) == refusedAt + .seconds(30))
+    let later = outage.end(startedAt: refusedAt + .seconds(30))
+    #expect(later)
   }
 
   @Test("a delay that the provider names is believed, up to an hour")

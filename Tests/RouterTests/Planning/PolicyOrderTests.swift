@@ -225,8 +225,7 @@ struct PolicyOrderTests {
         health: { offer in
           var health = OfferHealth()
           if offer.provider == "a" {
-            health.tokensLeft = left
-            health.tokensResetAt = now + resetsIn
+            health.tokensLeft = Allowance(remaining: left, resetsAt: now + resetsIn)
           }
           return health
         }, context: CallContext(now: now)
@@ -235,6 +234,40 @@ struct PolicyOrderTests {
     #expect(try providers(left: 1, resetsIn: .seconds(5)) == ["b"])
     #expect(try providers(left: 1, resetsIn: .zero) == ["a", "b"])
     #expect(try providers(left: 5000, resetsIn: .seconds(5)) == ["a", "b"])
+  }
+
+  @Test("calls since a provider told of its limit count, and the one over it goes elsewhere")
+  func atLimit() throws {
+    let catalog = try catalog(offer("a", 0), offer("b", 1))
+    let now = self.now
+    func order(requests: Int64? = nil, tokens: Int64? = nil, callsSince: Int) throws -> [String] {
+      let snapshot = HealthSnapshot(catalog) { offer in
+        var health = OfferHealth()
+        guard offer.provider == "a" else { return health }
+        func allowance(_ remaining: Int64) -> Allowance {
+          Allowance(remaining: remaining, after: 3, resetsAt: now + .seconds(9))
+        }
+        health.requestsLeft = requests.map(allowance)
+        health.tokensLeft = tokens.map(allowance)
+        return health
+      }
+      let load = snapshot.load(of: catalog.models[0].offers[0])
+      for _ in 0..<3 + callsSince {
+        load.begin()
+        load.end()
+      }
+      var facts = RequestFacts(request())
+      facts.inputTokens = 100
+      var random = SplitMix64(seed: 1)
+      return try Planner(snapshot).plan(
+        model: "m", routing: nil, facts: facts, context: CallContext(now: now), random: &random
+      ).providers
+    }
+    #expect(try order(requests: 10, callsSince: 9) == ["a", "b"])
+    #expect(try order(requests: 10, callsSince: 10) == ["b", "a"])
+    #expect(try order(tokens: 500, callsSince: 4) == ["a", "b"])
+    #expect(try order(tokens: 500, callsSince: 5) == ["b", "a"])
+    #expect(try order(requests: .max, tokens: .max, callsSince: 100) == ["a", "b"])
   }
 
   // MARK: - Affinity
