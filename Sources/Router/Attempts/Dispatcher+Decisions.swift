@@ -21,7 +21,7 @@ extension Dispatcher {
       self.state = .finished
       return .failing(.deadlineExceeded(self.routingFailure(), tries: self.begun))
     }
-    if let index = self.takeNext(besides: nil, budgets: &budgets) {
+    if let index = self.takeNext(besides: nil, now: now, budgets: &budgets) {
       return self.begin(index, now: now)
     }
     return self.pause(now: now, budgets: &budgets, random: &random) ?? self.fail()
@@ -37,7 +37,7 @@ extension Dispatcher {
     else { return self.waiting() }
     self.hedgeAt = nil
     let provider = self.plan.steps[running.index].offer.providerIndex
-    guard let index = self.takeNext(besides: provider, budgets: &budgets) else {
+    guard let index = self.takeNext(besides: provider, now: now, budgets: &budgets) else {
       return self.waiting()
     }
     self.hasHedged = true
@@ -75,7 +75,9 @@ extension Dispatcher {
   // MARK: - The next offer
 
   /// - Parameter besides: the provider of the try that a hedge begins beside.
-  private mutating func takeNext(besides: Int?, budgets: inout RetryBudgets) -> Int? {
+  private mutating func takeNext(
+    besides: Int?, now: MonotonicInstant, budgets: inout RetryBudgets
+  ) -> Int? {
     guard self.begun < self.maximumTries else { return nil }
     var index = self.next
     while index < self.plan.steps.count {
@@ -84,7 +86,9 @@ extension Dispatcher {
       let provider = step.offer.providerIndex
       if provider == besides || self.hedged.contains(index) { continue }
       if besides == nil { self.next = index + 1 }
-      guard self.isWorthTrying(step), self.pay(for: step, budgets: &budgets) else { continue }
+      guard self.isWorthTrying(step), self.pay(for: step, now: now, budgets: &budgets) else {
+        continue
+      }
       if besides != nil { self.hedged.append(index) }
       return index
     }
@@ -97,14 +101,16 @@ extension Dispatcher {
     return !self.avoided.contains(step.offer.providerIndex)
   }
 
-  private mutating func pay(for step: Plan.Step, budgets: inout RetryBudgets) -> Bool {
+  private mutating func pay(
+    for step: Plan.Step, now: MonotonicInstant, budgets: inout RetryBudgets
+  ) -> Bool {
     if step.probe?.isClaimed == true { return false }
     let provider = step.offer.providerIndex
     if self.begun > 0, !budgets.take(for: provider) {
       self.isOutOfBudget = true
       return false
     }
-    if let probe = step.probe, !probe.claim() { return false }
+    if let probe = step.probe, !probe.claim(now: now) { return false }
     if self.begun == 0 { budgets.payIn() }
     return true
   }

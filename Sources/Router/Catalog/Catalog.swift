@@ -89,7 +89,8 @@ package final class Catalog: Sendable {
     var count = 0
     for place in models.indices {
       for offer in models[place].offers.indices {
-        models[place].offers[offer] = models[place].offers[offer].numbered(count)
+        models[place].offers[offer] = models[place].offers[offer].numbered(
+          count, model: models[place].id)
         count += 1
       }
     }

@@ -40,6 +40,9 @@ package final class CatalogOffer: Sendable {
   package let index: Int
   /// A hash of provider, upstream model and region: the same in every catalog and process.
   package let identity: UInt64
+  /// A hash of that and of the model: what is measured is kept by from one catalog to the next. Two
+  /// models may be the same one upstream.
+  let recordKey: UInt64
 
   package convenience init(
     provider: String, providerIndex: Int, upstreamModel: String, region: String = "",
@@ -54,7 +57,7 @@ package final class CatalogOffer: Sendable {
       maxOutputTokens: maxOutputTokens, capabilities: capabilities,
       fieldSupport: fieldSupport, dataPolicy: dataPolicy, tags: tags,
       quantization: quantization, retireTime: retireTime, hasCredentials: hasCredentials,
-      weight: weight, index: 0)
+      weight: weight, model: "", index: 0)
   }
 
   private init(
@@ -62,7 +65,7 @@ package final class CatalogOffer: Sendable {
     contextWindow: Int32, maxOutputTokens: Int32, capabilities: CapabilitySet?,
     fieldSupport: FieldSupport, dataPolicy: DataPolicy, tags: [String],
     quantization: String, retireTime: ProtoTimestamp?, hasCredentials: Bool, weight: Double,
-    index: Int
+    model: String, index: Int
   ) {
     self.provider = provider
     self.providerIndex = providerIndex
@@ -84,10 +87,12 @@ package final class CatalogOffer: Sendable {
     var identity = StableHash()
     for text in [provider, upstreamModel, region] { identity.add(text) }
     self.identity = identity.value
+    identity.add(model)
+    self.recordKey = identity.value
   }
 
-  /// The same offer under its number in a catalog.
-  func numbered(_ index: Int) -> CatalogOffer {
+  /// The same offer under its number in a catalog, as one of the model of this id.
+  func numbered(_ index: Int, model: String) -> CatalogOffer {
     CatalogOffer(
       provider: self.provider, providerIndex: self.providerIndex,
       upstreamModel: self.upstreamModel, region: self.region, price: self.price,
@@ -95,7 +100,7 @@ package final class CatalogOffer: Sendable {
       capabilities: self.capabilities, fieldSupport: self.fieldSupport,
       dataPolicy: self.dataPolicy, tags: self.tags, quantization: self.quantization,
       retireTime: self.retireTime, hasCredentials: self.hasCredentials, weight: self.weight,
-      index: index)
+      model: model, index: index)
   }
 
   /// What of `needed` the offer is declared not to have.

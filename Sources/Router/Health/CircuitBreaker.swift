@@ -9,10 +9,11 @@ struct CircuitBreaker: Sendable {
     /// Nil: as ever; else when it closed again.
     case closed(since: MonotonicInstant?)
     case open(until: MonotonicInstant)
-    case halfOpen(ProbeClaim, since: MonotonicInstant)
+    /// With the last claim that was given out.
+    case halfOpen(ProbeClaim)
   }
 
-  /// After which a probe that nothing is heard of is given to another call.
+  /// From its claim, after which a probe that nothing is heard of is given to another call too.
   static let probePatience = Duration.seconds(60)
   /// How long it stays closed before its next pause is the first again.
   static let forgiveness = Duration.seconds(600)
@@ -30,6 +31,8 @@ struct CircuitBreaker: Sendable {
   /// before an outage would hide it for long.
   private var failuresInARow = 0
   private var pause: Duration
+  /// Tells this breaker's claims from those of others and of its earlier openings.
+  private var opening: UInt64 = 0
   private(set) var state = State.closed(since: nil)
 
   init(_ settings: HealthSettings, fewestFailed: Int, now: MonotonicInstant) {
@@ -44,14 +47,16 @@ struct CircuitBreaker: Sendable {
   /// - Parameters:
   ///   - isFailure: the provider's or the network's fault; nil: it says nothing of them.
   ///   - number: whose try it was, of those behind this breaker.
+  ///   - startedAt: of the try: what began in an outage says nothing of the time after it.
   /// - Returns: whether the state has changed.
   mutating func record(
-    isFailure: Bool?, of number: Int, probe: ProbeClaim?, now: MonotonicInstant,
-    random: inout SplitMix64
+    isFailure: Bool?, of number: Int, probe: ProbeClaim?, startedAt: MonotonicInstant,
+    now: MonotonicInstant, random: inout SplitMix64
   ) -> Bool {
     switch self.state {
-    case .closed:
+    case .closed(let since):
       guard let isFailure else { return false }
+      if let since, startedAt < since { return false }
       self.window.add(isFailure: isFailure, of: number, now: now)
       self.failuresInARow = isFailure ? self.failuresInARow + 1 : 0
       guard isFailure, self.isOver(now) else { return false }
@@ -60,11 +65,13 @@ struct CircuitBreaker: Sendable {
     case .open:
       // Of a try that began before.
       return false
-    case .halfOpen(let claim, _):
-      guard probe == claim else { return false }
+    case .halfOpen(let claim):
+      // Also one whose claim was given to another call meanwhile: it has the newest word.
+      guard let probe, probe.opening == self.opening else { return false }
       switch isFailure {
       case nil:
-        self.state = .halfOpen(ProbeClaim(), since: now)
+        guard probe == claim else { return false }
+        self.state = self.halfOpen(now)
       case true?:
         self.pause = min(self.pause * 2, self.settings.longestPause)
         self.open(now: now, random: &random)
@@ -90,11 +97,13 @@ struct CircuitBreaker: Sendable {
       return true
     case .open(let until):
       guard now >= until else { return false }
-      self.state = .halfOpen(ProbeClaim(), since: now)
+      self.state = self.halfOpen(now)
       return true
-    case .halfOpen(let claim, let since):
-      guard claim.isClaimed, since.duration(to: now) >= Self.probePatience else { return false }
-      self.state = .halfOpen(ProbeClaim(), since: now)
+    case .halfOpen(let claim):
+      guard let claimedAt = claim.claimedAt,
+        claimedAt.duration(to: now) >= Self.probePatience
+      else { return false }
+      self.state = self.halfOpen(now)
       return true
     }
   }
@@ -113,8 +122,8 @@ struct CircuitBreaker: Sendable {
     case .closed(let since?):
       self.share(now: now) < 1 ? now + .seconds(1) : since + Self.forgiveness
     case .open(let until): until
-    // Whether it was claimed isn't told.
-    case .halfOpen(_, let since): max(since + Self.probePatience, now + .seconds(1))
+    // That it was claimed isn't told.
+    case .halfOpen(let claim): (claim.claimedAt ?? now) + Self.probePatience
     }
   }
 
@@ -129,8 +138,13 @@ struct CircuitBreaker: Sendable {
       && counts.failedCount >= self.fewestFailed
   }
 
+  private func halfOpen(_ now: MonotonicInstant) -> State {
+    .halfOpen(ProbeClaim(opening: self.opening, madeAt: now))
+  }
+
   private mutating func open(now: MonotonicInstant, random: inout SplitMix64) {
     let jitter = 1 + Self.jitter * (2 * random.nextUnit() - 1)
+    self.opening = random.next()
     self.state = .open(until: now + self.pause * jitter)
   }
 }

@@ -36,18 +36,26 @@ package struct HealthBoard: ~Copyable {
   }
 
   /// Takes another catalog: what is known of the offers and providers that it still has stays.
-  package mutating func adopt(_ catalog: Catalog, now: MonotonicInstant) {
+  ///
+  /// - Parameter changed: the names of providers that are asked otherwise than before, with another
+  ///   key perhaps: what kept calls away from them is over.
+  package mutating func adopt(
+    _ catalog: Catalog, changed: Set<String> = [], now: MonotonicInstant
+  ) {
     let old = self.places
     let new = OfferPlaces(catalog)
     let offers = self.offers
-    self.offers = new.identities.map { identity in
-      old.ofOffer[identity].map { offers[$0] }
-        ?? OfferRecord(self.settings, load: OfferLoad(), now: now)
+    self.offers = zip(new.keys, new.providerOfOffer).map { key, provider in
+      guard let place = old.ofOffer[key] else {
+        return OfferRecord(self.settings, load: OfferLoad(), now: now)
+      }
+      let isChanged = changed.contains(new.providerNames[provider])
+      return isChanged ? offers[place].withoutFaults(self.settings, now: now) : offers[place]
     }
     let providers = self.providers
     self.providers = new.providerNames.map { name in
-      old.providerNames.firstIndex(of: name).map { providers[$0] }
-        ?? ProviderRecord(self.settings, now: now)
+      let place = changed.contains(name) ? nil : old.providerNames.firstIndex(of: name)
+      return place.map { providers[$0] } ?? ProviderRecord(self.settings, now: now)
     }
     self.catalog = catalog
     self.places = new
@@ -170,8 +178,8 @@ package struct HealthBoard: ~Copyable {
 /// Where a catalog's offers are, for what is kept of them.
 private struct OfferPlaces {
   /// By index.
-  let identities: [UInt64]
-  /// An offer's index, by its identity.
+  let keys: [UInt64]
+  /// An offer's index, by its key.
   let ofOffer: [UInt64: Int]
   let providerNames: [String]
   let providerOfOffer: [Int]
@@ -181,8 +189,8 @@ private struct OfferPlaces {
 
   init(_ catalog: Catalog) {
     let all = catalog.models.flatMap(\.offers)
-    self.identities = all.map(\.identity)
-    self.ofOffer = Dictionary(all.map { ($0.identity, $0.index) }, uniquingKeysWith: { $1 })
+    self.keys = all.map(\.recordKey)
+    self.ofOffer = Dictionary(all.map { ($0.recordKey, $0.index) }, uniquingKeysWith: { $1 })
     self.providerNames = catalog.providers
     let providers = Dictionary(
       uniqueKeysWithValues: catalog.providers.enumerated().map { ($1, $0) })
@@ -200,11 +208,9 @@ private struct OfferPlaces {
 
   /// The offer may be one of an earlier catalog. Nil where it is gone.
   func place(of offer: CatalogOffer) -> Int? {
-    if self.identities.indices.contains(offer.index),
-      self.identities[offer.index] == offer.identity
-    {
+    if self.keys.indices.contains(offer.index), self.keys[offer.index] == offer.recordKey {
       return offer.index
     }
-    return self.ofOffer[offer.identity]
+    return self.ofOffer[offer.recordKey]
   }
 }

@@ -19,6 +19,14 @@ struct OfferRecord: Sendable {
     self.breaker = CircuitBreaker(settings, fewestFailed: 1, now: now)
   }
 
+  /// With what was measured, and nothing that keeps calls away.
+  func withoutFaults(_ settings: HealthSettings, now: MonotonicInstant) -> OfferRecord {
+    var record = OfferRecord(settings, load: self.load, now: now)
+    record.measurements = self.measurements
+    record.health = self.health
+    return record
+  }
+
   /// Whether a breaker counts a try as failed, as served, or not at all.
   func isFailure(_ report: AttemptReport) -> Bool? {
     switch report.outcome {
@@ -35,7 +43,8 @@ struct OfferRecord: Sendable {
   ) -> Bool {
     self.measurements.record(report, now: now)
     var changed = self.breaker.record(
-      isFailure: isFailure, of: 0, probe: report.probe, now: now, random: &random)
+      isFailure: isFailure, of: 0, probe: report.probe, startedAt: report.startedAt, now: now,
+      random: &random)
     switch report.outcome {
     case .served:
       changed = self.rateLimit.end(startedAt: report.startedAt) || changed
@@ -109,8 +118,8 @@ struct OfferRecord: Sendable {
     default: break
     }
     if let until = self.rateLimit.until(after: now) { return .rateLimited(until: until) }
-    if case .halfOpen(let claim, _) = provider.breaker.state { return .probing(claim) }
-    if case .halfOpen(let claim, _) = self.breaker.state { return .probing(claim) }
+    if case .halfOpen(let claim) = provider.breaker.state { return .probing(claim) }
+    if case .halfOpen(let claim) = self.breaker.state { return .probing(claim) }
     return .available
   }
 }
@@ -134,7 +143,8 @@ struct ProviderRecord: Sendable {
     random: inout SplitMix64
   ) -> Bool {
     var changed = self.breaker.record(
-      isFailure: isFailure, of: number, probe: report.probe, now: now, random: &random)
+      isFailure: isFailure, of: number, probe: report.probe, startedAt: report.startedAt,
+      now: now, random: &random)
     switch Fault(of: report.outcome) {
     case .credentials:
       self.credentials.refused(startedAt: report.startedAt, named: nil, now: now)

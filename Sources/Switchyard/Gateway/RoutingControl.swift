@@ -49,7 +49,8 @@ final class RoutingControl {
     self.lists = lists
     self.discovery?.stop()
     self.probe?.stop()
-    self.board.adopt(catalog, now: .now)
+    self.board.adopt(
+      catalog, changed: Set(next.providers.map(\.name)).subtracting(unchanged), now: .now)
     self.publish(unchanged: unchanged)
 
     let worker = self.workers[0].value

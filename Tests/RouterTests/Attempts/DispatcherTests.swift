@@ -357,7 +357,7 @@ struct DispatcherTests {
 
   @Test("an offer that is out is tried by the one call that claims its probe")
   func probe() throws {
-    let claim = ProbeClaim()
+    let claim = ProbeClaim(madeAt: .now)
     let health: OfferHealthLookup = { offer in
       var health = OfferHealth()
       if offer.provider == "a" { health.availability = .probing(claim) }

@@ -14,10 +14,12 @@ struct CircuitBreakerTests {
 
     @discardableResult
     mutating func record(
-      _ isFailure: Bool?, of number: Int = 0, probe: ProbeClaim? = nil, _ now: MonotonicInstant
+      _ isFailure: Bool?, of number: Int = 0, probe: ProbeClaim? = nil,
+      startedAt: MonotonicInstant? = nil, _ now: MonotonicInstant
     ) -> Bool {
       self.breaker.record(
-        isFailure: isFailure, of: number, probe: probe, now: now, random: &self.random)
+        isFailure: isFailure, of: number, probe: probe, startedAt: startedAt ?? now, now: now,
+        random: &self.random)
     }
 
     var isClosed: Bool { if case .closed = self.breaker.state { true } else { false } }
@@ -25,7 +27,7 @@ struct CircuitBreakerTests {
       if case .open(let until) = self.breaker.state { until } else { nil }
     }
     var claim: ProbeClaim? {
-      if case .halfOpen(let claim, _) = self.breaker.state { claim } else { nil }
+      if case .halfOpen(let claim) = self.breaker.state { claim } else { nil }
     }
   }
 
@@ -153,18 +155,50 @@ struct CircuitBreakerTests {
     #expect(second != claim)
     let unclaimed = breaker.breaker.advance(now: at + .seconds(61))
     #expect(!unclaimed && breaker.claim == second)
-    #expect(second.claim())
-    let early = breaker.breaker.advance(now: at + .seconds(59))
-    let late = breaker.breaker.advance(now: at + .seconds(60))
+    // Its patience begins with the claim, which may come long after the pause.
+    let claimedAt = at + .seconds(100)
+    #expect(second.claim(now: claimedAt))
+    let early = breaker.breaker.advance(now: claimedAt + .seconds(59))
+    let late = breaker.breaker.advance(now: claimedAt + .seconds(60))
     #expect(!early && late && breaker.claim != second)
+  }
+
+  @Test(
+    "a probe that took longer than its patience is heard all the same", arguments: [true, false])
+  func lateProbe(isFailure: Bool) throws {
+    var (breaker, claim, at) = try self.halfOpened()
+    #expect(claim.claim(now: at))
+    let replaced = breaker.breaker.advance(now: at + .seconds(60))
+    let second = try #require(breaker.claim)
+    #expect(replaced && second != claim)
+    // That it was cancelled leaves the other its leave.
+    breaker.record(nil, probe: claim, at + .seconds(61))
+    #expect(breaker.claim == second)
+    breaker.record(isFailure, probe: claim, at + .seconds(90))
+    #expect(breaker.isClosed != isFailure)
+    // The second's word is of an outage that is over, or of the one before.
+    breaker.record(!isFailure, probe: second, startedAt: at + .seconds(61), at + .seconds(91))
+    #expect(breaker.isClosed != isFailure)
+  }
+
+  @Test("what fails after the outage but began in it doesn't open it again")
+  func staleFailures() throws {
+    var (breaker, claim, at) = try self.halfOpened()
+    breaker.record(false, probe: claim, at)
+    #expect(breaker.isClosed)
+    for _ in 0..<100 { breaker.record(true, startedAt: self.t0, at + .seconds(5)) }
+    #expect(breaker.isClosed)
+    for _ in 0..<10 { breaker.record(true, at + .seconds(5)) }
+    #expect(!breaker.isClosed)
   }
 
   @Test("a claim is had once")
   func claim() {
-    let claim = ProbeClaim()
-    #expect(!claim.isClaimed)
-    #expect(claim.claim())
-    #expect(!claim.claim() && claim.isClaimed)
+    let claim = ProbeClaim(madeAt: self.t0)
+    #expect(!claim.isClaimed && claim.claimedAt == nil)
+    #expect(claim.claim(now: self.t0 + .seconds(2)))
+    #expect(!claim.claim(now: self.t0 + .seconds(3)) && claim.isClaimed)
+    #expect(claim.claimedAt == self.t0 + .seconds(2))
   }
 
   @Test("ten quiet minutes make the next pause the first again")

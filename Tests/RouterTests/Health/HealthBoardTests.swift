@@ -23,8 +23,8 @@ struct HealthBoardTests {
       self.latest = try #require(first)
     }
 
-    mutating func adopt(_ catalog: Catalog) {
-      self.board.adopt(catalog, now: self.now)
+    mutating func adopt(_ catalog: Catalog, changed: Set<String> = []) {
+      self.board.adopt(catalog, changed: changed, now: self.now)
       self.look()
     }
 
@@ -131,7 +131,7 @@ struct HealthBoardTests {
       Issue.record("no probe is offered")
       return
     }
-    #expect(claim.claim())
+    #expect(claim.claim(now: board.now))
     board.report(.served, of: a) { $0.probe = claim }
     #expect(board.availability(a) == .available)
     #expect(board.latest[a].share == 0.1)
@@ -353,6 +353,46 @@ struct HealthBoardTests {
     #expect(board.latest.catalog.models[0].offers.map(\.provider) == ["b"])
     board.look(after: .seconds(1))
     #expect(board.availability(second.models[0].offers[0]) == .available)
+  }
+
+  @Test("a provider that is configured otherwise is no longer out")
+  func adoptionOfChanges() throws {
+    let first = try catalog(offer("a", 0), offer("b", 1), offer("c", 2))
+    let offers = first.models[0].offers
+    var board = try Board(first, now: self.t0)
+    board.report(.authFailed, of: offers[0])
+    board.report(.served, of: offers[1], times: 20, firstTokenAfter: .zero)
+    board.report(.serverError, of: offers[1], times: 50)
+    board.report(.authFailed, of: offers[2])
+    board.look(after: .milliseconds(250))
+    let load = board.latest.load(of: offers[1])
+    board.adopt(first, changed: ["a", "b"])
+    #expect(board.availability(offers[0]) == .available)
+    #expect(board.availability(offers[1]) == .available)
+    #expect(board.availability(offers[2]) != .available)
+    #expect(board.latest[offers[1]].calls == 70)
+    #expect(board.latest.load(of: offers[1]) === load)
+  }
+
+  @Test("two models that are one upstream are kept apart")
+  func sharedUpstream() throws {
+    func twice() throws -> Catalog {
+      try Catalog(
+        entries: ["m", "n"].map { id in
+          CatalogEntry(
+            id: id,
+            offer: CatalogOffer(provider: "a", providerIndex: 0, upstreamModel: "vendor/m"))
+        })
+    }
+    let first = try twice()
+    let offers = first.models.flatMap(\.offers)
+    var board = try Board(first, now: self.t0)
+    board.report(.serverError, of: offers[0], times: 10)
+    board.adopt(try twice())
+    #expect(self.isOpen(board.availability(offers[0])))
+    #expect(board.availability(offers[1]) == .available)
+    board.report(.modelNotFound, of: offers[1])
+    #expect(self.isOpen(board.availability(offers[0])))
   }
 
   @Test("measurements alone are told four times a second at most")
