@@ -55,13 +55,18 @@ extension CallFailure {
         + "constraints\(first ?? "")")
   }
 
-  /// Every offer that could be tried has failed.
+  /// Every offer that could be tried has failed, or one for all.
+  ///
+  /// - Parameters:
+  ///   - decisive: the place of the attempt that speaks for all: the last, or a verdict.
+  ///   - last: its failure.
   static func exhausted(
-    _ failure: RoutingFailure, attempts: [Attempt], model: String, last: AttemptFailure?,
-    retryAfter: Duration?, isOutOfBudget: Bool = false
+    _ failure: RoutingFailure, attempts: [Attempt], model: String, decisive: Int,
+    last: AttemptFailure?, retryAfter: Duration?, isOutOfBudget: Bool = false
   ) -> CallFailure {
     let outcomes = attempts.map(\.outcome)
-    let provider = attempts.last?.provider ?? ""
+    let spokesman = attempts.indices.contains(decisive) ? attempts[decisive] : nil
+    let provider = spokesman?.provider ?? ""
     let detail = last?.detail ?? ""
     func failed(_ kind: Kind, _ message: String) -> CallFailure {
       CallFailure(kind, message, routingFailure: failure)
@@ -71,12 +76,12 @@ extension CallFailure {
         .allOffersFailed,
         "every provider of \(model) that could serve this call is out; try later")
     }
-    if outcomes.last == .requestRejected {
+    if spokesman?.outcome == .requestRejected {
       return failed(
         .providerRejected, "\(provider) refused the request: \(detail); correct it and ask again")
     }
     if outcomes.contains(.schemaMismatch) { return .schemaMismatch(failure, model: model) }
-    if outcomes.last == .contentFiltered {
+    if spokesman?.outcome == .contentFiltered {
       return failed(
         .contentFiltered,
         "\(provider) blocked the prompt: \(detail); change the prompt")

@@ -16,6 +16,8 @@ extension Dispatcher {
   mutating func goOn(
     now: MonotonicInstant, budgets: inout RetryBudgets, random: inout SplitMix64
   ) -> Orders {
+    if let reserved = self.reserved.take() { return self.begin(reserved, now: now) }
+    if self.verdict != nil { return self.runningCount > 0 ? self.waiting() : self.fail() }
     if self.runningCount > 0 { return self.hedge(now: now, budgets: &budgets) }
     if self.isPastDeadline(now) {
       self.state = .finished
@@ -46,6 +48,8 @@ extension Dispatcher {
 
   mutating func begin(_ index: Int, now: MonotonicInstant) -> Orders {
     let isHedge = self.runningCount > 0
+    // The next offer has its time.
+    for place in self.running.indices { self.running[place]?.patience = nil }
     let running = Running(
       number: self.begun, index: index, since: now, patience: self.patience(with: index, now: now))
     self.begun += 1
@@ -66,6 +70,7 @@ extension Dispatcher {
     case .pausing(let until, _): orders.wakeAt = until
     case .running:
       orders.wakeAt = self.deadline
+      if self.verdict != nil { break }
       for place in self.running.indices { orders.wake(by: self.running[place]?.patience) }
       if self.runningCount == 1 { orders.wake(by: self.hedgeAt) }
     }
@@ -75,7 +80,7 @@ extension Dispatcher {
   // MARK: - The next offer
 
   /// - Parameter besides: the provider of the try that a hedge begins beside.
-  private mutating func takeNext(
+  mutating func takeNext(
     besides: Int?, now: MonotonicInstant, budgets: inout RetryBudgets
   ) -> Int? {
     guard self.begun < self.maximumTries else { return nil }
@@ -96,9 +101,12 @@ extension Dispatcher {
   }
 
   private func isWorthTrying(_ step: Plan.Step) -> Bool {
+    self.isLargeEnough(step) && !self.avoided.contains(step.offer.providerIndex)
+  }
+
+  private func isLargeEnough(_ step: Plan.Step) -> Bool {
     // A window that isn't known isn't known to be larger.
-    if let exceeded = self.windowExceeded, step.offer.contextWindow <= exceeded { return false }
-    return !self.avoided.contains(step.offer.providerIndex)
+    self.windowExceeded.map { step.offer.contextWindow > $0 } ?? true
   }
 
   private mutating func pay(
@@ -121,11 +129,13 @@ extension Dispatcher {
     guard let deadline = self.deadline, self.begun + 1 < self.maximumTries else { return nil }
     let left = now.duration(to: deadline)
     let current = self.plan.steps[index].offer.providerIndex
-    let following = self.plan.steps[self.next...].first {
-      $0.offer.providerIndex != current && self.isWorthTrying($0)
+    let following = self.plan.steps.indices[self.next...].first { index in
+      let step = self.plan.steps[index]
+      return step.offer.providerIndex != current && !self.hedged.contains(index)
+        && self.isWorthTrying(step)
     }
     guard let following else { return nil }
-    let need = following.timeToFirstToken?.p50 ?? left / 4
+    let need = self.plan.steps[following].timeToFirstToken?.p50 ?? left / 4
     let own = self.plan.steps[index].timeToFirstToken?.p95 ?? left / 2
     return left - need >= max(own, left / 2) ? deadline - need : nil
   }
@@ -140,7 +150,11 @@ extension Dispatcher {
     // What is left of a hedged pair goes on alone for as long as the first did.
     self.hedgeAt = self.hedgeAfter.map { now + $0 }
     switch Fault(of: failure.outcome) {
-    case .credentials, .quota, .network: self.avoid(index)
+    case .credentials, .quota:
+      self.avoid(index)
+      let provider = self.plan.steps[index].offer.providerIndex
+      self.again.removeAll { self.plan.steps[$0.index].offer.providerIndex == provider }
+    case .network: self.avoid(index)
     default: break
     }
     switch failure.remedy {
@@ -167,6 +181,7 @@ extension Dispatcher {
     guard self.begun < self.maximumTries else { return nil }
     while let place = self.soonestAgain() {
       let (index, notBefore) = self.again.remove(at: place)
+      if !self.isLargeEnough(self.plan.steps[index]) { continue }
       let longest = min(Self.firstPause * (1 << min(self.triedAgain.count, 10)), Self.longestPause)
       let jitter = longest * random.nextUnit()
       let until = (notBefore.map { max($0, now) } ?? now) + jitter
@@ -196,17 +211,14 @@ extension Dispatcher {
 
   // MARK: - Ends
 
-  /// Every offer would refuse the request; another try that still runs says so itself.
-  mutating func giveUp(now: MonotonicInstant) -> Orders {
-    self.runningCount > 0 ? self.waiting() : self.fail()
-  }
-
   private mutating func fail() -> Orders {
     self.state = .finished
     return .failing(
       .exhausted(
         self.routingFailure(), attempts: self.attempts, model: self.plan.model,
-        last: self.lastFailure, retryAfter: self.soonestRetry, isOutOfBudget: self.isOutOfBudget))
+        decisive: self.verdict?.place ?? self.attempts.count - 1,
+        last: self.verdict?.failure ?? self.lastFailure, retryAfter: self.soonestRetry,
+        isOutOfBudget: self.isOutOfBudget))
   }
 
   func brokenStream(_ step: Plan.Step, _ failure: AttemptFailure) -> CallFailure {

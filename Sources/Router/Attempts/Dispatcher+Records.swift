@@ -24,12 +24,18 @@ extension Dispatcher {
     if let usage {
       attempt.costNanoUSD = step.offer.tokenPrices?.nanoUSD(of: usage)
       self.spent.add(usage, cost: attempt.costNanoUSD)
+      self.hasUnknownCost = self.hasUnknownCost || attempt.costNanoUSD == nil
     }
     self.attempts.append(attempt)
   }
 
   /// What tries that did not serve the call have used; nil where nothing is known of it.
-  package var spentUsage: Usage? { self.spent == Usage() ? nil : self.spent }
+  package var spentUsage: Usage? {
+    if self.spent == Usage() { return nil }
+    var usage = self.spent
+    if self.hasUnknownCost { usage.costNanoUSD = nil }
+    return usage
+  }
 
   /// The attempts and rejections so far, bounded to fit trailers.
   package func routingFailure() -> RoutingFailure {

@@ -80,6 +80,11 @@ package struct Dispatcher: ~Copyable, Sendable {
   var triedAgain: [Int] = []
   /// The steps that were tried before their turn.
   var hedged: [Int] = []
+  /// The step that is paid for, and begins once the try that it comes after was called off.
+  var reserved: Int?
+  /// What a provider said of the request, which every other would say too: where it is in
+  /// `attempts`, and its failure. Nothing begins after it.
+  var verdict: (place: Int, failure: AttemptFailure)?
   /// Providers that no other offer of is tried in this call.
   var avoided: [Int] = []
   var isOutOfBudget = false
@@ -94,6 +99,8 @@ package struct Dispatcher: ~Copyable, Sendable {
   var lastFailure: AttemptFailure?
   var soonestRetry: Duration?
   var spent = Usage()
+  /// A try used what nobody knows the price of.
+  var hasUnknownCost = false
   var servedIndex: Int?
   /// The time that something was awaited of a provider.
   var waitedSince: MonotonicInstant?
@@ -147,8 +154,10 @@ package struct Dispatcher: ~Copyable, Sendable {
       self.state = .finished
       return .failing(self.brokenStream(self.plan.steps[failed.index], failure))
     }
-    self.learn(from: failure, at: failed.index, now: now)
-    if failure.remedy == .giveUp { return self.giveUp(now: now) }
+    if failure.remedy == .giveUp, self.verdict == nil {
+      self.verdict = (self.attempts.count - 1, failure)
+    }
+    if self.verdict == nil { self.learn(from: failure, at: failed.index, now: now) }
     return self.goOn(now: now, budgets: &budgets, random: &random)
   }
 
@@ -195,8 +204,8 @@ package struct Dispatcher: ~Copyable, Sendable {
     var usage = usage
     usage.costNanoUSD = nil
     attempt.costNanoUSD = step.offer.tokenPrices?.nanoUSD(of: usage)
-    usage.costNanoUSD = attempt.costNanoUSD.map { cost in
-      cost.addingSaturating(self.spent.costNanoUSD ?? 0)
+    if !self.hasUnknownCost, let cost = attempt.costNanoUSD {
+      usage.costNanoUSD = cost.addingSaturating(self.spent.costNanoUSD ?? 0)
     }
     self.attempts.append(attempt)
     return usage
@@ -240,7 +249,13 @@ package struct Dispatcher: ~Copyable, Sendable {
       guard let late = self.running[place], let patience = late.patience, now >= patience else {
         continue
       }
-      // It comes back here when it was called off.
+      let other = self.running[1 - place].map { self.plan.steps[$0.index].offer.providerIndex }
+      guard let next = self.takeNext(besides: other, now: now, budgets: &budgets) else {
+        // Nothing may begin in its place: it has the time that is left.
+        self.running[place]?.patience = nil
+        continue
+      }
+      self.reserved = next
       var orders = self.waiting()
       orders.callOff = late.number
       return orders

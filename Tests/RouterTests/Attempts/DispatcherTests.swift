@@ -316,6 +316,72 @@ struct DispatcherTests {
     #expect(orders.wakeAt == self.t0 + .seconds(8))
   }
 
+  @Test("nor is a try called off where no other may begin in its place")
+  func patienceWithoutNext() throws {
+    var settings = RetryBudgets.Settings()
+    settings.ratio = 0
+    settings.burst = 0
+    var call = try self.call(
+      offer("a", 0), offer("b", 1), deadline: .seconds(8), budget: settings)
+    _ = call.start(self.t0)
+    let orders = call.woke(self.t0 + .seconds(6))
+    #expect(orders.callOff == nil && orders.failure == nil)
+    #expect(orders.wakeAt == self.t0 + .seconds(8))
+  }
+
+  @Test("a hedge is the next offer's time: the first try keeps its own")
+  func patienceWithHedge() throws {
+    var call = try self.call(
+      offer("a", 0), offer("b", 1), deadline: .seconds(8), hedgeAfter: .seconds(1))
+    _ = call.start(self.t0)
+    let hedged = call.woke(self.t0 + .seconds(1))
+    #expect(hedged.provider == "b")
+    let late = call.woke(self.t0 + .seconds(7))
+    #expect(late.callOff == nil && late.wakeAt == self.t0 + .seconds(8))
+  }
+
+  @Test("after a verdict nothing begins, and it is what the call ends with")
+  func verdictBeside() throws {
+    var call = try self.call(
+      offer("a", 0), offer("b", 1), offer("c", 2), hedgeAfter: .milliseconds(50))
+    _ = call.start(self.t0)
+    _ = call.woke(self.t0 + .milliseconds(50))
+    let verdict = AttemptFailure(.requestRejected, detail: "no such tool")
+    let waiting = call.failed(1, verdict, self.t0 + .milliseconds(60))
+    #expect(waiting.isNothing)
+    let later = call.woke(self.t0 + .seconds(1))
+    #expect(later.isNothing)
+    let end = call.failed(0, self.failure(.serverError), self.t0 + .seconds(2))
+    #expect(end.failure?.kind == .providerRejected)
+    #expect(end.failure?.message.contains("no such tool") == true)
+    #expect(end.failure?.message.hasPrefix("b ") == true)
+  }
+
+  @Test("a window that proved too small is not tried again")
+  func smallWindow() throws {
+    let small = CatalogOffer(
+      provider: "a", providerIndex: 0, upstreamModel: "m", contextWindow: 4096)
+    let larger = CatalogOffer(
+      provider: "b", providerIndex: 1, upstreamModel: "m", contextWindow: 8192)
+    var call = try self.call(small, larger)
+    _ = call.start(self.t0)
+    _ = call.failed(0, self.failure(.serverError), self.t0)
+    let end = call.failed(1, self.failure(.contextTooLong), self.t0)
+    #expect(end.failure != nil)
+  }
+
+  @Test("what a try used at an unknown price leaves the cost of the call unknown")
+  func unknownCost() throws {
+    var call = try self.call(offer("a", 0), offer("b", 1, input: 1, output: 1))
+    _ = call.start(self.t0)
+    let used = Usage.with { $0.inputTokens = 10 }
+    _ = call.failed(0, self.failure(.badResponse), usage: used, self.t0)
+    _ = call.dispatcher.answered(1, commits: false, now: self.t0)
+    let usage = call.dispatcher.completed(1, usage: used, now: self.t0)
+    #expect(usage.costNanoUSD == nil)
+    #expect(call.dispatcher.attempts.last?.costNanoUSD != nil)
+  }
+
   @Test("an answer that has begun is not called off for the next offer's sake")
   func patienceEnds() throws {
     var call = try self.call(offer("a", 0), offer("b", 1), deadline: .seconds(8))
