@@ -58,8 +58,16 @@ package struct RequestValidation {
     let path = "provider_options_json[\"\(provider.prefix(64))\"]"
     guard self.parser.isObject(json) else { return self.add(path, "is not a JSON object") }
     let bytes = Array(json.utf8)
-    if self.parser.withDocument(bytes.rawSpan, { $0.member("stream") != nil }) == true {
+    let parser = self.parser
+    func has(_ name: StaticString) -> Bool {
+      parser.withDocument(bytes.rawSpan) { $0.member(name) != nil } == true
+    }
+    if has("stream") {
       self.add("\(path).stream", "is not the caller's to set: the RPC says whether it streams")
+    }
+    // Another one would be served, and billed as this one.
+    if has("model") {
+      self.add("\(path).model", "is not the caller's to set: name the model in `model`")
     }
   }
 

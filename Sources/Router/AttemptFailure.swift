@@ -16,6 +16,19 @@ public struct AttemptFailure: Error, Equatable, Sendable {
   public var providerRequestID: String
   /// What may help now.
   public var remedy: Remedy
+  /// What it says something of, beyond this try.
+  public var scope: Scope
+
+  /// How far a refusal reaches. A fault of the provider's or the network's counts against its offer
+  /// whatever this says.
+  public enum Scope: Equatable, Sendable {
+    /// Other requests may well be served.
+    case request
+    /// The model at this provider.
+    case offer
+    /// All that the gateway asks of the provider with its key.
+    case provider
+  }
 
   /// Bytes of `detail`.
   public static let maximumDetailLength = 512
@@ -31,5 +44,14 @@ public struct AttemptFailure: Error, Equatable, Sendable {
     self.retryAfter = retryAfter
     self.providerRequestID = providerRequestID
     self.remedy = remedy ?? Remedy(for: outcome)
+    // A 403 may say that the key is not good for this model, a 402 that the money does not reach for
+    // this request.
+    self.scope =
+      switch outcome {
+      case .authFailed: httpStatus == 403 || httpStatus == 412 ? .offer : .provider
+      case .quotaExhausted: httpStatus == 402 ? .offer : .provider
+      case .requestRejected, .contentFiltered, .contextTooLong: .request
+      default: .offer
+      }
   }
 }

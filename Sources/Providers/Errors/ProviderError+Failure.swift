@@ -18,6 +18,7 @@ extension ProviderError {
     // One request that is over the limit by itself is over it again after any pause.
     if outcome == .rateLimited, self.message.hasPrefix("Request too large") {
       failure.remedy = .tryElsewhere
+      failure.scope = .request
     }
     return failure
   }

@@ -14,7 +14,8 @@ enum OpenAIErrors {
       "invalid_prompt": .contentFiltered, "cyber_policy": .contentFiltered,
       "responsibleaipolicyviolation": .contentFiltered,
       // With 403 too: the project has no access to it.
-      "model_not_supported": .modelNotFound, "deploymentnotfound": .modelNotFound,
+      "model_not_found": .modelNotFound, "model_not_supported": .modelNotFound,
+      "deploymentnotfound": .modelNotFound,
       "capacity_exceeded": .overloaded, "server_is_overloaded": .overloaded,
       "provider_overloaded": .overloaded, "loading_model": .overloaded,
       "invalid_api_key": .authFailed, "authentication_error": .authFailed,

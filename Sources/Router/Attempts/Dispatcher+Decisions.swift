@@ -151,6 +151,7 @@ extension Dispatcher {
     self.hedgeAt = self.hedgeAfter.map { now + $0 }
     switch Fault(of: failure.outcome) {
     case .credentials, .quota:
+      if failure.scope != .provider { break }
       self.avoid(index)
       let provider = self.plan.steps[index].offer.providerIndex
       self.again.removeAll { self.plan.steps[$0.index].offer.providerIndex == provider }

@@ -6,6 +6,8 @@ package struct AttemptReport: Sendable {
   package var offer: CatalogOffer
   /// `.served`, `.hedgedOut`, a failure, or `.unspecified` for a try that its caller cancelled.
   package var outcome: Attempt.Outcome
+  /// How far a refusal reaches. Rate limits and missing models are their offer's at most.
+  package var scope = AttemptFailure.Scope.provider
   /// How long the provider asked to be left alone.
   package var retryAfter: Duration?
   package var startedAt: MonotonicInstant
@@ -18,6 +20,8 @@ package struct AttemptReport: Sendable {
   package var outputTokens: Int32 = 0
   /// The answer's rate is the provider's own: it came as a stream whose client kept up with it.
   package var hasOwnRate = false
+  /// It was asked for a whole answer, or to think first: its silence says nothing.
+  package var mayBeSilent = false
   /// The leave that this try had.
   package var probe: ProbeClaim?
   /// Whether an answer under a strict schema satisfied it; nil where there was none to satisfy.

@@ -101,7 +101,7 @@ struct OfferMeasurements: Sendable {
   /// Whether a try that was called off without a word from the provider had waited for longer than
   /// any that is well: then its silence is a fault, although it was the caller who ended it.
   func isOverdue(_ report: AttemptReport) -> Bool {
-    guard report.firstTokenAt == nil else { return false }
+    guard report.firstTokenAt == nil, !report.mayBeSilent else { return false }
     let waited = Self.seconds(report.startedAt, report.endedAt)
     guard let usual = self.longTimes.quantile(0.95) else { return waited >= Self.longestUnknown }
     return waited >= max(usual * Self.factor(report) * Self.overdueFactor, Self.shortestOverdue)

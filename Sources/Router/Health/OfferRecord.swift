@@ -7,6 +7,9 @@ struct OfferRecord: Sendable {
   private(set) var breaker: CircuitBreaker
   private var rateLimit = Outage(first: .seconds(1), longest: .seconds(30))
   private var missingModel = Outage(first: .seconds(60), longest: .seconds(3600))
+  // Of this offer alone, as far as is known: see `ProviderRecord`.
+  private var credentials = Outage.ofCredentials
+  private var quota = Outage.ofQuota
   private var measurements = OfferMeasurements()
   private var requestsLeft: Allowance?
   private var tokensLeft: Allowance?
@@ -49,11 +52,20 @@ struct OfferRecord: Sendable {
     case .served:
       changed = self.rateLimit.end(startedAt: report.startedAt) || changed
       changed = self.missingModel.end(startedAt: report.startedAt) || changed
+      changed = self.credentials.end(startedAt: report.startedAt) || changed
+      changed = self.quota.end(startedAt: report.startedAt) || changed
+    case _ where report.scope == .request: break
     case .rateLimited:
       self.rateLimit.refused(startedAt: report.startedAt, named: report.retryAfter, now: now)
       changed = true
     case .modelNotFound:
       self.missingModel.refused(startedAt: report.startedAt, named: nil, now: now)
+      changed = true
+    case .authFailed where report.scope == .offer:
+      self.credentials.refused(startedAt: report.startedAt, named: nil, now: now)
+      changed = true
+    case .quotaExhausted where report.scope == .offer:
+      self.quota.refused(startedAt: report.startedAt, named: report.retryAfter, now: now)
       changed = true
     default: break
     }
@@ -78,7 +90,8 @@ struct OfferRecord: Sendable {
   func nextChange(now: MonotonicInstant) -> MonotonicInstant? {
     [
       self.breaker.nextChange(now: now), self.rateLimit.until(after: now),
-      self.missingModel.until(after: now),
+      self.missingModel.until(after: now), self.credentials.until(after: now),
+      self.quota.until(after: now),
     ].compactMap(\.self).min()
   }
 
@@ -107,10 +120,12 @@ struct OfferRecord: Sendable {
   private func availability(
     _ provider: borrowing ProviderRecord, now: MonotonicInstant
   ) -> OfferHealth.Availability {
-    if let until = provider.credentials.until(after: now) {
+    if let until = Outage.later(provider.credentials, self.credentials, after: now) {
       return .credentialsRejected(until: until)
     }
-    if let until = provider.quota.until(after: now) { return .quotaExhausted(until: until) }
+    if let until = Outage.later(provider.quota, self.quota, after: now) {
+      return .quotaExhausted(until: until)
+    }
     if let until = self.missingModel.until(after: now) { return .modelMissing(until: until) }
     switch (provider.breaker.state, self.breaker.state) {
     case (.open(let left), .open(let right)): return .circuitOpen(until: max(left, right))
@@ -127,8 +142,13 @@ struct OfferRecord: Sendable {
 /// What is known of a provider as a whole.
 struct ProviderRecord: Sendable {
   private(set) var breaker: CircuitBreaker
-  private(set) var credentials = Outage(first: .seconds(30), longest: .seconds(600))
-  private(set) var quota = Outage(first: .seconds(60), longest: .seconds(900))
+  private(set) var credentials = Outage.ofCredentials
+  private(set) var quota = Outage.ofQuota
+  /// The last refusal that may have been of one offer's alone.
+  private var refusal: (fault: Fault, offer: Int, at: MonotonicInstant)?
+
+  /// Another offer that is refused within this time after one says that all are.
+  private static let refusalMemory = Duration.seconds(600)
 
   init(_ settings: HealthSettings, now: MonotonicInstant) {
     self.breaker = CircuitBreaker(settings, fewestFailed: 2, now: now)
@@ -145,7 +165,13 @@ struct ProviderRecord: Sendable {
     var changed = self.breaker.record(
       isFailure: isFailure, of: number, probe: report.probe, startedAt: report.startedAt,
       now: now, random: &random)
-    switch Fault(of: report.outcome) {
+    let fault = Fault(of: report.outcome)
+    switch fault {
+    case .credentials, .quota:
+      if !self.isOfAll(report, fault, of: number, now: now) { return changed }
+    default: break
+    }
+    switch fault {
     case .credentials:
       self.credentials.refused(startedAt: report.startedAt, named: nil, now: now)
       changed = true
@@ -155,10 +181,29 @@ struct ProviderRecord: Sendable {
     default: break
     }
     if report.outcome == .served {
+      self.refusal = nil
       changed = self.credentials.end(startedAt: report.startedAt) || changed
       changed = self.quota.end(startedAt: report.startedAt) || changed
     }
     return changed
+  }
+
+  /// Whether a refusal is of all of the provider's offers.
+  private mutating func isOfAll(
+    _ report: AttemptReport, _ fault: Fault, of number: Int, now: MonotonicInstant
+  ) -> Bool {
+    switch report.scope {
+    case .request: return false
+    case .provider: return true
+    case .offer:
+      if let last = self.refusal, last.fault == fault, last.offer != number,
+        last.at.duration(to: now) < Self.refusalMemory
+      {
+        return true
+      }
+      self.refusal = (fault, number, now)
+      return false
+    }
   }
 
   mutating func advance(now: MonotonicInstant) { _ = self.breaker.advance(now: now) }

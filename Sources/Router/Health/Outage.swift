@@ -18,6 +18,16 @@ struct Outage: Sendable {
     self.next = first
   }
 
+  static let ofCredentials = Outage(first: .seconds(30), longest: .seconds(600))
+  static let ofQuota = Outage(first: .seconds(60), longest: .seconds(900))
+
+  /// When both are over; nil where they are.
+  static func later(
+    _ left: Outage, _ right: Outage, after now: MonotonicInstant
+  ) -> MonotonicInstant? {
+    [left.until(after: now), right.until(after: now)].compactMap(\.self).max()
+  }
+
   /// A try was refused.
   ///
   /// - Parameters:

@@ -73,7 +73,10 @@ package struct Planner {
       }
       let candidate = self.candidate(
         offer, place: place, health, policy: policy, expectation, constraints, random: &random)
-      if let rejection = constraints.lateness(of: candidate.timeToFirstToken) {
+      // What isn't known to be slow now would never be known to be fast again.
+      if !candidate.isStale, !candidate.isProbed,
+        let rejection = constraints.lateness(of: candidate.timeToFirstToken)
+      {
         plan.reject(offer, rejection)
       } else {
         candidates.append(candidate)

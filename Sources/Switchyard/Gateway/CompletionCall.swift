@@ -111,10 +111,13 @@ final class CompletionCall {
     let attempt = UpstreamAttempt(
       next, of: connection.provider, context: context, sink: self.sink, worker: self.worker,
       call: self)
+    let isStreamed = self.isStreamed || connection.provider.streamsUnary
+    let reasons = self.request.reasoning.map { $0.effort != .none } ?? false
+    attempt.mayBeSilent = !isStreamed || reasons
     do throws(AttemptFailure) {
       attempt.changes = try self.worker.ask(
         self.request, asking: self.facts.fields, of: next.step, at: connection,
-        isStreamed: self.isStreamed || connection.provider.streamsUnary, for: attempt)
+        isStreamed: isStreamed, for: attempt)
     } catch {
       // It was never sent; but it may have had the leave to probe, which another call needs now.
       self.worker.report(attempt, outcome: error.outcome, usage: nil, facts: self.facts)
@@ -207,7 +210,7 @@ final class CompletionCall {
   func attemptAnswers(_ attempt: UpstreamAttempt, hasContent: Bool) {
     let now = MonotonicInstant.now
     let isFirst = !attempt.isAnswering
-    if hasContent { self.firstContentAt = self.firstContentAt ?? now }
+    if hasContent { self.firstContentAt = attempt.firstContentAt }
     self.follow(
       self.dispatcher.answered(
         attempt.number, commits: hasContent && self.isStreamed, now: now))
@@ -252,9 +255,26 @@ final class CompletionCall {
     _ = self.takeRunning(attempt.number)
     let usage = usage ?? self.estimate(of: attempt)
     self.worker.report(
-      attempt, outcome: failure.outcome, retryAfter: failure.retryAfter, usage: usage,
-      facts: self.facts)
+      attempt, outcome: failure.outcome, scope: self.scope(of: failure, at: attempt.step.offer),
+      retryAfter: failure.retryAfter, usage: usage, facts: self.facts)
     self.follow(self.failed(attempt.number, attempt.step, failure, usage: usage))
+  }
+
+  /// What a caller wrote for this provider itself may be all that was refused.
+  private func scope(
+    of failure: AttemptFailure, at offer: CatalogOffer
+  ) -> AttemptFailure.Scope {
+    switch failure.outcome {
+    case .modelNotFound, .authFailed, .quotaExhausted: break
+    default: return failure.scope
+    }
+    let hasOwnMembers =
+      self.request.providerOptionsJSON[offer.provider] != nil
+      || self.facts.fields.contains(.providerPart)
+    guard hasOwnMembers, failure.scope == .offer,
+      !failure.detail.contains(offer.upstreamModel)
+    else { return failure.scope }
+    return .request
   }
 
   private func failed(

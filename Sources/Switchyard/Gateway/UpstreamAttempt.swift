@@ -31,6 +31,8 @@ final class UpstreamAttempt: TransferDelegate {
   let startedAt = MonotonicInstant.now
   /// What of the request the provider is not given as it was asked.
   var changes: [ParameterChange] = []
+  /// It was asked for a whole answer, or to think first.
+  var mayBeSilent = false
   /// Something of its answer has reached the sink.
   private(set) var isAnswering = false
   private(set) var firstContentAt: MonotonicInstant?

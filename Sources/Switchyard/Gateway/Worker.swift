@@ -135,12 +135,15 @@ final class Worker {
 
   /// Tells what a try that ended has shown of its offer.
   func report(
-    _ attempt: UpstreamAttempt, outcome: Attempt.Outcome, retryAfter: Duration? = nil,
-    usage: Usage?, facts: RequestFacts
+    _ attempt: UpstreamAttempt, outcome: Attempt.Outcome,
+    scope: AttemptFailure.Scope = .provider, retryAfter: Duration? = nil, usage: Usage?,
+    facts: RequestFacts
   ) {
     var report = AttemptReport(
       attempt.step.offer, outcome: outcome, startedAt: attempt.startedAt, endedAt: .now)
+    report.scope = scope
     report.retryAfter = retryAfter
+    report.mayBeSilent = attempt.mayBeSilent
     report.firstTokenAt = attempt.firstContentAt
     report.inputTokens = usage?.inputTokens ?? facts.inputTokens
     report.cachedInputTokens = usage?.cachedInputTokens

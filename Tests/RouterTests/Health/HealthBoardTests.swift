@@ -395,6 +395,46 @@ struct HealthBoardTests {
     #expect(self.isOpen(board.availability(offers[0])))
   }
 
+  @Test("a refusal that may be of one model takes out that one, of two models the provider")
+  func scopes() throws {
+    let catalog = try Catalog(
+      entries: (0..<3).map { number in
+        CatalogEntry(
+          id: "m\(number)",
+          offer: CatalogOffer(provider: "a", providerIndex: 0, upstreamModel: "u\(number)"))
+      })
+    let offers = catalog.models.flatMap(\.offers)
+    for outcome in [Attempt.Outcome.authFailed, .quotaExhausted] {
+      var board = try Board(catalog, now: self.t0)
+      board.report(outcome, of: offers[0]) { $0.scope = .request }
+      #expect(offers.allSatisfy { board.availability($0) == .available })
+      board.report(outcome, of: offers[0], times: 3) { $0.scope = .offer }
+      #expect(offers.map { board.availability($0) == .available } == [false, true, true])
+      board.report(.served, of: offers[1])
+      board.report(outcome, of: offers[0], took: .seconds(-61)) { $0.scope = .offer }
+      #expect(offers.map { board.availability($0) == .available } == [false, true, true])
+      board.report(outcome, of: offers[1]) { $0.scope = .offer }
+      #expect(offers.allSatisfy { board.availability($0) != .available })
+    }
+    var board = try Board(catalog, now: self.t0)
+    for outcome in [Attempt.Outcome.rateLimited, .modelNotFound, .requestRejected] {
+      board.report(outcome, of: offers[0], times: 50) { $0.scope = .request }
+    }
+    #expect(board.availability(offers[0]) == .available)
+  }
+
+  @Test("silence says nothing of an answer that comes whole, or of a model that thinks first")
+  func silence() throws {
+    let catalog = try catalog(offer("a", 0))
+    let a = catalog.models[0].offers[0]
+    var board = try Board(catalog, now: self.t0)
+    board.report(.served, of: a, times: 20, took: .seconds(1), firstTokenAfter: .milliseconds(100))
+    board.report(.unspecified, of: a, times: 50, took: .seconds(60)) { $0.mayBeSilent = true }
+    #expect(board.availability(a) == .available)
+    board.report(.unspecified, of: a, times: 50, took: .seconds(60))
+    #expect(self.isOpen(board.availability(a)))
+  }
+
   @Test("measurements alone are told four times a second at most")
   func pace() throws {
     let catalog = try catalog(offer("a", 0))

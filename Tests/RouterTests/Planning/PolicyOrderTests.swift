@@ -213,6 +213,15 @@ struct PolicyOrderTests {
     #expect(plan.providers == ["fast"])
     #expect(plan.rejections().map(\.constraint) == [.deadline])
     #expect(plan.rejections().first?.detail.contains("2000 ms are left") == true)
+    // What was slow an hour ago may be fast: only a call tells.
+    let stale = try RouterTests.plan(
+      catalog,
+      health: { offer in
+        var health = health(offer)
+        health.freshness = 1
+        return health
+      }, context: context)
+    #expect(stale.providers.count == 2)
   }
 
   @Test("a provider that has too few input tokens left before its limit is not eligible")
