@@ -147,6 +147,9 @@ struct RequestValidationTests {
     #expect(
       fields { $0.providerOptionsJSON = ["x": "{\"stream\":false}"] }
         == ["provider_options_json[\"x\"].stream"])
+    #expect(
+      fields { $0.providerOptionsJSON = ["x": #"{"model": "dearer", "n": 1}"#] }
+        == ["provider_options_json[\"x\"].model"])
   }
 
   @Test("No more is reported than anyone reads")

@@ -78,31 +78,34 @@ struct DispatchedCall: ~Copyable {
   var budgets: RetryBudgets
   var random = SplitMix64(seed: 7)
 
-  init(_ dispatcher: consuming Dispatcher, budgets: RetryBudgets = RetryBudgets(providers: 32)) {
+  init(
+    _ dispatcher: consuming Dispatcher,
+    budgets: RetryBudgets = RetryBudgets(providers: (0..<32).map { "\($0)" })
+  ) {
     self.dispatcher = dispatcher
     self.budgets = budgets
   }
 
   mutating func start(_ now: MonotonicInstant) -> Dispatcher.Orders {
-    self.dispatcher.start(now: now, budgets: &self.budgets, random: &self.random)
+    self.dispatcher.start(now: now, budgets: self.budgets, random: &self.random)
   }
 
   mutating func failed(
     _ number: Int, _ failure: AttemptFailure, usage: Usage? = nil, _ now: MonotonicInstant
   ) -> Dispatcher.Orders {
     self.dispatcher.failed(
-      number, failure, usage: usage, now: now, budgets: &self.budgets, random: &self.random)
+      number, failure, usage: usage, now: now, budgets: self.budgets, random: &self.random)
   }
 
   mutating func woke(_ now: MonotonicInstant) -> Dispatcher.Orders {
-    self.dispatcher.woke(now: now, budgets: &self.budgets, random: &self.random)
+    self.dispatcher.woke(now: now, budgets: self.budgets, random: &self.random)
   }
 
   mutating func wasCalledOff(
     _ number: Int, usage: Usage? = nil, _ now: MonotonicInstant
   ) -> Dispatcher.Orders {
     self.dispatcher.wasCalledOff(
-      number, usage: usage, now: now, budgets: &self.budgets, random: &self.random)
+      number, usage: usage, now: now, budgets: self.budgets, random: &self.random)
   }
 }
 

@@ -14,32 +14,32 @@ extension Dispatcher {
 
   /// Begins the next try if one may begin now, else says what is awaited, or ends the call.
   mutating func goOn(
-    now: MonotonicInstant, budgets: inout RetryBudgets, random: inout SplitMix64
+    now: MonotonicInstant, budgets: RetryBudgets, random: inout SplitMix64
   ) -> Orders {
     if let reserved = self.reserved.take() { return self.begin(reserved, now: now) }
     if self.verdict != nil { return self.runningCount > 0 ? self.waiting() : self.fail() }
-    if self.runningCount > 0 { return self.hedge(now: now, budgets: &budgets) }
+    if self.runningCount > 0 { return self.hedge(now: now, budgets: budgets) }
     if self.isPastDeadline(now) {
       self.state = .finished
       return .failing(.deadlineExceeded(self.routingFailure(), tries: self.begun))
     }
-    if let index = self.takeNext(besides: nil, now: now, budgets: &budgets) {
+    if let index = self.takeNext(besides: nil, now: now, budgets: budgets) {
       return self.begin(index, now: now)
     }
-    return self.pause(now: now, budgets: &budgets, random: &random) ?? self.fail()
+    return self.pause(now: now, budgets: budgets, random: &random) ?? self.fail()
   }
 
   package func isPastDeadline(_ now: MonotonicInstant) -> Bool {
     self.deadline.map { now >= $0 } ?? false
   }
 
-  private mutating func hedge(now: MonotonicInstant, budgets: inout RetryBudgets) -> Orders {
+  private mutating func hedge(now: MonotonicInstant, budgets: RetryBudgets) -> Orders {
     guard let hedgeAt = self.hedgeAt, now >= hedgeAt, self.runningCount == 1,
       let running = self.running[0] ?? self.running[1]
     else { return self.waiting() }
     self.hedgeAt = nil
     let provider = self.plan.steps[running.index].offer.providerIndex
-    guard let index = self.takeNext(besides: provider, now: now, budgets: &budgets) else {
+    guard let index = self.takeNext(besides: provider, now: now, budgets: budgets) else {
       return self.waiting()
     }
     self.hasHedged = true
@@ -81,7 +81,7 @@ extension Dispatcher {
 
   /// - Parameter besides: the provider of the try that a hedge begins beside.
   mutating func takeNext(
-    besides: Int?, now: MonotonicInstant, budgets: inout RetryBudgets
+    besides: Int?, now: MonotonicInstant, budgets: RetryBudgets
   ) -> Int? {
     guard self.begun < self.maximumTries else { return nil }
     var index = self.next
@@ -91,7 +91,7 @@ extension Dispatcher {
       let provider = step.offer.providerIndex
       if provider == besides || self.hedged.contains(index) { continue }
       if besides == nil { self.next = index + 1 }
-      guard self.isWorthTrying(step), self.pay(for: step, now: now, budgets: &budgets) else {
+      guard self.isWorthTrying(step), self.pay(for: step, now: now, budgets: budgets) else {
         continue
       }
       if besides != nil { self.hedged.append(index) }
@@ -110,7 +110,7 @@ extension Dispatcher {
   }
 
   private mutating func pay(
-    for step: Plan.Step, now: MonotonicInstant, budgets: inout RetryBudgets
+    for step: Plan.Step, now: MonotonicInstant, budgets: RetryBudgets
   ) -> Bool {
     if step.probe?.isClaimed == true { return false }
     let provider = step.offer.providerIndex
@@ -177,7 +177,7 @@ extension Dispatcher {
 
   /// Waits for the offer that can be tried again soonest; nil where none can.
   private mutating func pause(
-    now: MonotonicInstant, budgets: inout RetryBudgets, random: inout SplitMix64
+    now: MonotonicInstant, budgets: RetryBudgets, random: inout SplitMix64
   ) -> Orders? {
     guard self.begun < self.maximumTries else { return nil }
     while let place = self.soonestAgain() {

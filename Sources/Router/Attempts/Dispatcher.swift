@@ -131,14 +131,14 @@ package struct Dispatcher: ~Copyable, Sendable {
 
   /// The call begins.
   package mutating func start(
-    now: MonotonicInstant, budgets: inout RetryBudgets, random: inout SplitMix64
+    now: MonotonicInstant, budgets: RetryBudgets, random: inout SplitMix64
   ) -> Orders {
     guard case .ready = self.state else { return Orders() }
     if self.plan.steps.isEmpty {
       self.state = .finished
       return .failing(.noOffer(of: self.plan, callID: self.callID, now: now))
     }
-    return self.goOn(now: now, budgets: &budgets, random: &random)
+    return self.goOn(now: now, budgets: budgets, random: &random)
   }
 
   /// A try failed: before commit another may begin, after it the call is over.
@@ -146,7 +146,7 @@ package struct Dispatcher: ~Copyable, Sendable {
   /// - Parameter usage: what the provider counted all the same, where it said.
   package mutating func failed(
     _ number: Int, _ failure: AttemptFailure, usage: Usage? = nil, now: MonotonicInstant,
-    budgets: inout RetryBudgets, random: inout SplitMix64
+    budgets: RetryBudgets, random: inout SplitMix64
   ) -> Orders {
     guard let failed = self.remove(number, now: now) else { return Orders() }
     self.record(failed, failure, usage, now: now)
@@ -158,7 +158,7 @@ package struct Dispatcher: ~Copyable, Sendable {
       self.verdict = (self.attempts.count - 1, failure)
     }
     if self.verdict == nil { self.learn(from: failure, at: failed.index, now: now) }
-    return self.goOn(now: now, budgets: &budgets, random: &random)
+    return self.goOn(now: now, budgets: budgets, random: &random)
   }
 
   /// A try has content: it is the one that serves the call, unless it breaks off.
@@ -215,7 +215,7 @@ package struct Dispatcher: ~Copyable, Sendable {
   ///
   /// - Parameter usage: what it used until then, where that is known.
   package mutating func wasCalledOff(
-    _ number: Int, usage: Usage?, now: MonotonicInstant, budgets: inout RetryBudgets,
+    _ number: Int, usage: Usage?, now: MonotonicInstant, budgets: RetryBudgets,
     random: inout SplitMix64
   ) -> Orders {
     guard let ended = self.remove(number, now: now) else { return Orders() }
@@ -230,12 +230,12 @@ package struct Dispatcher: ~Copyable, Sendable {
       self.avoid(ended.index)
     }
     guard case .running = self.state else { return Orders() }
-    return self.goOn(now: now, budgets: &budgets, random: &random)
+    return self.goOn(now: now, budgets: budgets, random: &random)
   }
 
   /// The time of `Orders.wakeAt` has come.
   package mutating func woke(
-    now: MonotonicInstant, budgets: inout RetryBudgets, random: inout SplitMix64
+    now: MonotonicInstant, budgets: RetryBudgets, random: inout SplitMix64
   ) -> Orders {
     switch self.state {
     case .ready, .committed, .finished: return Orders()
@@ -250,7 +250,7 @@ package struct Dispatcher: ~Copyable, Sendable {
         continue
       }
       let other = self.running[1 - place].map { self.plan.steps[$0.index].offer.providerIndex }
-      guard let next = self.takeNext(besides: other, now: now, budgets: &budgets) else {
+      guard let next = self.takeNext(besides: other, now: now, budgets: budgets) else {
         // Nothing may begin in its place: it has the time that is left.
         self.running[place]?.patience = nil
         continue
@@ -260,7 +260,7 @@ package struct Dispatcher: ~Copyable, Sendable {
       orders.callOff = late.number
       return orders
     }
-    return self.goOn(now: now, budgets: &budgets, random: &random)
+    return self.goOn(now: now, budgets: budgets, random: &random)
   }
 
   /// The client is gone, or the gateway stops.

@@ -72,17 +72,25 @@ struct OfferRecord: Sendable {
     return changed
   }
 
-  /// - Returns: whether nothing is left.
+  /// - Returns: whether it is to be told at once: nothing is left, or little of a limit of which what
+  ///   was told is over.
   mutating func read(_ report: RateLimitReport) -> Bool {
     // Answers don't come in the order of their requests.
     if report.number < self.limitsNumber { return false }
     self.limitsNumber = report.number
     self.requestsLeft = Allowance(report.reading.requests, of: report)
     self.tokensLeft = Allowance(report.reading.tokens, of: report)
-    guard let requests = self.requestsLeft, requests.remaining <= 0 else { return false }
-    self.rateLimit.extend(to: requests.resetsAt, at: report.readAt)
-    return true
+    guard let requests = self.requestsLeft else { return false }
+    if requests.remaining <= 0 {
+      self.rateLimit.extend(to: requests.resetsAt, at: report.readAt)
+      return true
+    }
+    return requests.remaining <= Self.fewRequests
+      && self.health.requestsLeft?.left(at: report.readAt) == nil
   }
+
+  /// Not many more than may begin between two snapshots.
+  private static let fewRequests: Int64 = 1000
 
   mutating func advance(now: MonotonicInstant) { _ = self.breaker.advance(now: now) }
 

@@ -11,7 +11,8 @@ struct RouteCommand: ParsableCommand {
     discussion: """
       Calls nobody: it plans by the configuration alone. What a running gateway has measured, and \
       which offers are out at the moment, it does not know, so that by fastest, throughput, balanced \
-      and least_busy all offers are equal. Providers without models in the file are left out: they \
+      and least_busy all offers are equal. Where the first offer is drawn for each call, among equals \
+      or by weight, it says of how many calls each is the first. Providers without models in the file are left out: they \
       are asked for their lists by a running gateway.
 
       Exits with 1 where no offer would be tried.

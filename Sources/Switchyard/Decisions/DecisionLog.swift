@@ -1,5 +1,6 @@
 internal import Dispatch
 internal import Foundation
+internal import Glibc
 internal import Logging
 internal import Synchronization
 
@@ -96,15 +97,12 @@ private final class DecisionFile: @unchecked Sendable {
 
   private func open() throws -> FileHandle {
     if let handle = self.handle { return handle }
-    let path = self.settings.path
-    if !FileManager.default.fileExists(atPath: path) {
-      // Who talks to whom about how much is the operator's alone to read.
-      guard
-        FileManager.default.createFile(
-          atPath: path, contents: nil, attributes: [.posixPermissions: 0o640])
-      else { throw CocoaError(.fileWriteNoPermission) }
-    }
-    let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
+    // Appended to, also by the log of an earlier configuration, whose calls still end. Who talks to
+    // whom about how much is the operator's alone to read.
+    let descriptor = unsafe Glibc.open(
+      self.settings.path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o640)
+    guard descriptor >= 0 else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
+    let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
     self.size = Int(clamping: try handle.seekToEnd())
     self.handle = handle
     return handle

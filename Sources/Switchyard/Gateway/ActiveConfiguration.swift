@@ -9,6 +9,7 @@ final class ActiveConfiguration: Sendable {
   /// In configured order: `CatalogOffer.providerIndex` counts them.
   let providers: [Provider]
   let decisionLog: DecisionLog?
+  let retryBudgets: RetryBudgets
 
   /// - Parameter previous: its providers are kept where they are configured the same, with their
   ///   connections and what is known of them.
@@ -25,6 +26,9 @@ final class ActiveConfiguration: Sendable {
     self.providers = configuration.providers.map { section in
       previous?.providers.first { $0.configuration == section } ?? Provider(section)
     }
+    self.retryBudgets = RetryBudgets(
+      providers: configuration.providers.map(\.name),
+      settings: configuration.routing.retryBudget, previous: previous?.retryBudgets)
   }
 
   /// The names of the providers that `previous` has unchanged.

@@ -76,7 +76,7 @@ final class CompletionCall {
     self.worker.completions += 1
     self.follow(
       self.dispatcher.start(
-        now: .now, budgets: &self.table.budgets, random: &self.worker.random))
+        now: .now, budgets: self.table.budgets, random: &self.worker.random))
     if self.timer != nil || !self.running.isEmpty {
       self.call.onCancel { cause in self.wasCancelled(cause) }
     }
@@ -129,7 +129,7 @@ final class CompletionCall {
   private func callOff(_ number: Int) -> Dispatcher.Orders {
     let usage = self.takeRunning(number).flatMap { self.end($0) }
     return self.dispatcher.wasCalledOff(
-      number, usage: usage, now: .now, budgets: &self.table.budgets, random: &self.worker.random)
+      number, usage: usage, now: .now, budgets: self.table.budgets, random: &self.worker.random)
   }
 
   private func takeRunning(_ number: Int) -> UpstreamAttempt? {
@@ -173,7 +173,7 @@ final class CompletionCall {
     }
     self.follow(
       self.dispatcher.woke(
-        now: now, budgets: &self.table.budgets, random: &self.worker.random))
+        now: now, budgets: self.table.budgets, random: &self.worker.random))
   }
 
   private func deadlinePassed(now: MonotonicInstant) {
@@ -283,7 +283,7 @@ final class CompletionCall {
     let now = MonotonicInstant.now
     self.worker.log.failed(failure, at: step, callID: self.call.id, now: now)
     return self.dispatcher.failed(
-      number, failure, usage: usage, now: now, budgets: &self.table.budgets,
+      number, failure, usage: usage, now: now, budgets: self.table.budgets,
       random: &self.worker.random)
   }
 

@@ -98,12 +98,11 @@ final class Gateway {
   ) throws(StartError) -> [LoopBound<Worker>] {
     var workers: [LoopBound<Worker>] = []
     let warmPrefixes = WarmPrefixes(start: .now)
-    let loops = group.loops.count
     for loop in group.loops {
       let made: Result<LoopBound<Worker>, TransferError> = loop.performAndWait {
         do throws(TransferError) {
           let worker = try Worker(
-            loop: loop, of: loops, active: active, warmPrefixes: warmPrefixes, logger: logger)
+            loop: loop, active: active, warmPrefixes: warmPrefixes, logger: logger)
           return .success(LoopBound(worker, of: loop))
         } catch {
           return .failure(error)

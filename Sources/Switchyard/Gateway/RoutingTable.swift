@@ -7,15 +7,11 @@ final class RoutingTable {
   let active: ActiveConfiguration
   /// In configured order.
   let connections: [ProviderConnection]
-  var budgets: RetryBudgets
+  var budgets: RetryBudgets { self.active.retryBudgets }
   let decisions: DecisionBuffer?
 
-  /// - Parameters:
-  ///   - previous: its connections are kept where their providers are.
-  ///   - loops: which share the retry budget.
-  init(
-    _ active: ActiveConfiguration, previous: RoutingTable?, loop: EventLoop, of loops: Int
-  ) {
+  /// - Parameter previous: its connections are kept where their providers are.
+  init(_ active: ActiveConfiguration, previous: RoutingTable?, loop: EventLoop) {
     self.active = active
     if let previous, previous.active.decisionLog === active.decisionLog {
       self.decisions = previous.decisions
@@ -25,9 +21,6 @@ final class RoutingTable {
     self.connections = active.providers.map { provider in
       previous?.connections.first { $0.provider === provider } ?? ProviderConnection(provider)
     }
-    var settings = active.configuration.routing.retryBudget
-    settings.burst = max(settings.burst / Double(loops), Double(HealthSettings().minimumVolume))
-    self.budgets = RetryBudgets(providers: active.providers.count, settings: settings)
   }
 
   func connection(of offer: CatalogOffer) -> ProviderConnection {

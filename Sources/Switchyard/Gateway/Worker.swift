@@ -37,20 +37,17 @@ final class Worker {
   /// Not handed over yet.
   private var reports: [AttemptReport] = []
   private var readings: [RateLimitReport] = []
-  private let loops: Int
 
   private var writer = JSONWriter(capacity: 16 << 10)
 
-  /// - Parameter loops: how many there are.
   init(
-    loop: EventLoop, of loops: Int, active: ActiveConfiguration, warmPrefixes: WarmPrefixes,
+    loop: EventLoop, active: ActiveConfiguration, warmPrefixes: WarmPrefixes,
     logger: Logger
   ) throws(TransferError) {
     self.loop = loop
-    self.loops = loops
     self.log = AttemptLog(logger, now: loop.now)
     self.warmPrefixes = warmPrefixes
-    self.table = RoutingTable(active, previous: nil, loop: loop, of: loops)
+    self.table = RoutingTable(active, previous: nil, loop: loop)
     self.statuses = HealthStatusBoard(services: [HealthService.name] + ReflectionService.names)
     var pool = TransferPoolConfiguration()
     pool.maximumConnectionsPerHost =
@@ -65,8 +62,7 @@ final class Worker {
   /// - Parameter unchanged: the names of the providers that were there before.
   func adopt(_ active: ActiveConfiguration, _ health: HealthSnapshot, unchanged: Set<String>) {
     if active !== self.table.active || self.health === HealthSnapshot.empty {
-      self.table = RoutingTable(
-        active, previous: self.table, loop: self.loop, of: self.loops)
+      self.table = RoutingTable(active, previous: self.table, loop: self.loop)
       self.liveness.adopt(active.providers.map(\.name), unchanged: unchanged)
     }
     self.health = health

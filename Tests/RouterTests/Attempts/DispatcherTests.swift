@@ -18,7 +18,7 @@ struct DispatcherTests {
         callID: "call-1", plan: try plan(catalog, request(), routing),
         deadline: deadline.map { self.t0 + $0 }, hedgeAfter: hedgeAfter,
         maximumTries: maximumTries),
-      budgets: RetryBudgets(providers: 16, settings: budget))
+      budgets: RetryBudgets(providers: (0..<16).map { "\($0)" }, settings: budget))
   }
 
   private func failure(

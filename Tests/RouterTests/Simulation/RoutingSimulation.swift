@@ -94,7 +94,7 @@ struct RoutingSimulation: ~Copyable {
     self.board = HealthBoard(seed: seed, now: self.start)
     self.board.adopt(catalog, now: self.start)
     self.snapshot = self.board.snapshot(now: self.start) ?? .empty
-    self.budgets = RetryBudgets(providers: catalog.providers.count, settings: settings.budget)
+    self.budgets = RetryBudgets(providers: catalog.providers, settings: settings.budget)
     self.schedule(self.start, .arrival)
   }
 
@@ -157,7 +157,7 @@ struct RoutingSimulation: ~Copyable {
     self.calls[id] = call
     self.follow(
       id,
-      call.dispatcher.start(now: self.now, budgets: &self.budgets, random: &self.random))
+      call.dispatcher.start(now: self.now, budgets: self.budgets, random: &self.random))
   }
 
   private mutating func follow(_ id: Int, _ orders: Dispatcher.Orders) {
@@ -172,7 +172,7 @@ struct RoutingSimulation: ~Copyable {
       return self.follow(
         id,
         call.dispatcher.wasCalledOff(
-          number, usage: nil, now: self.now, budgets: &self.budgets, random: &self.random))
+          number, usage: nil, now: self.now, budgets: self.budgets, random: &self.random))
     }
     guard let begin = orders.begin else { return }
     if let deadline = self.settings.deadline, self.now >= call.startedAt + deadline {
@@ -207,7 +207,7 @@ struct RoutingSimulation: ~Copyable {
       self.follow(
         id,
         call.dispatcher.failed(
-          number, AttemptFailure(outcome, detail: ""), now: self.now, budgets: &self.budgets,
+          number, AttemptFailure(outcome, detail: ""), now: self.now, budgets: self.budgets,
           random: &self.random))
     case .hang: break
     }
@@ -222,7 +222,7 @@ struct RoutingSimulation: ~Copyable {
     }
     self.follow(
       id,
-      call.dispatcher.woke(now: self.now, budgets: &self.budgets, random: &self.random))
+      call.dispatcher.woke(now: self.now, budgets: self.budgets, random: &self.random))
   }
 
   private mutating func report(_ call: Call, _ number: Int, _ outcome: Attempt.Outcome) {

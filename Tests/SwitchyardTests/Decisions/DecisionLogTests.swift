@@ -52,6 +52,20 @@ struct DecisionLogTests {
     }
   }
 
+  @Test("Two logs of one file, before and after a reload, keep each other's lines")
+  func twoLogs() throws {
+    try self.withFolder { folder in
+      let path = folder + "/decisions.jsonl"
+      let logs = [self.log(path), self.log(path, maximumBytes: 2 << 20)]
+      for number in 0..<6 {
+        let log = logs[number % 2]
+        log.write(Array("line \(number)\n".utf8), count: 1)
+        log.flush()
+      }
+      #expect(self.text(path) == (0..<6).map { "line \($0)\n" }.joined())
+    }
+  }
+
   @Test("A file that was moved away is begun anew after a reload")
   func reopening() throws {
     try self.withFolder { folder in

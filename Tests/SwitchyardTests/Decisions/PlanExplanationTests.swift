@@ -40,6 +40,17 @@ struct PlanExplanationTests {
       ])
   }
 
+  @Test("Where the first is drawn, it says how often each is")
+  func draws() throws {
+    let explanation = try self.explanation(.with { $0.policy = .fastest })
+    #expect(
+      explanation.lines[1] == "     PROVIDER  UPSTREAM MODEL  REGION  COST ABOUT  FIRST FOR")
+    #expect(explanation.lines[2].hasPrefix("  1  dear") && explanation.lines[2].hasSuffix(" %"))
+    #expect(explanation.lines[3].hasPrefix("  2  cheap") && explanation.lines[3].hasSuffix(" %"))
+    let cheapest = try self.explanation()
+    #expect(cheapest.json.compact.contains("\"firstShare\":1.0"))
+  }
+
   @Test("Each other offer has its reason")
   func rejections() throws {
     let explanation = try self.explanation(.with { $0.regions = ["eu"] })
